@@ -1,0 +1,44 @@
+package dev.satchel;
+
+/**
+ * A request that is not carried out, and why. The message is written for the caller: it names the
+ * thing and the rule, and nothing outside the served roots. Failures of disk or network are not
+ * refusals; they stay {@link java.io.IOException}.
+ */
+public final class Refusal extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What kind of refusal it is; callers act on this, people read the message. */
+  public enum Code {
+    /** The path breaks the syntax of paths. */
+    MALFORMED_PATH,
+    /** The path names something that is no directory where one is needed. */
+    NOT_A_DIRECTORY,
+    /** The path lies, or leads, outside the served roots, or may not be read. */
+    FORBIDDEN,
+    /** Inside the roots, but there is nothing of that name. */
+    NOT_FOUND,
+    /** Too much is going on at the moment; the same request may succeed later. */
+    BUSY,
+    /** The server has no room for what it was asked to set aside. */
+    NO_SPACE
+  }
+
+  private final Code code;
+  private final String reason;
+
+  public Refusal(Code code, String reason) {
+    super(reason, null, false, false);
+    this.code = code;
+    this.reason = reason;
+  }
+
+  public Code code() {
+    return code;
+  }
+
+  /** The message for the caller. */
+  public String reason() {
+    return reason;
+  }
+}

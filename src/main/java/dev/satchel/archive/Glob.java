@@ -1,0 +1,69 @@
+package dev.satchel.archive;
+
+/**
+ * One segment of a pattern: {@code *}, {@code ?}, and sets like {@code [a-z]} or {@code [!a-z]};
+ * anything else stands for itself. Case matters. Takes time in proportion to pattern times name at
+ * the worst, whatever the pattern.
+ */
+record Glob(String pattern) {
+  boolean matches(String name) {
+    int p = 0;
+    int n = 0;
+    int starAt = -1;
+    int retryAt = 0;
+    while (n < name.length()) {
+      int after = p < pattern.length() ? step(p, name.codePointAt(n)) : -1;
+      if (p < pattern.length() && pattern.charAt(p) == '*') {
+        starAt = p++;
+        retryAt = n;
+      } else if (after > 0) {
+        p = after;
+        n = name.offsetByCodePoints(n, 1);
+      } else if (starAt >= 0) {
+        p = starAt + 1;
+        retryAt = name.offsetByCodePoints(retryAt, 1);
+        n = retryAt;
+      } else {
+        return false;
+      }
+    }
+    while (p < pattern.length() && pattern.charAt(p) == '*') {
+      p++;
+    }
+    return p == pattern.length();
+  }
+
+  /** Where the pattern goes on if what stands at {@code p} takes {@code c}; -1 if it does not. */
+  private int step(int p, int c) {
+    int wanted = pattern.codePointAt(p);
+    if (wanted == '[') {
+      int end = setEnd(p);
+      if (end > 0) {
+        return setHolds(p + 1, end, c) ? end + 1 : -1;
+      }
+    }
+    return wanted == '?' || wanted == c ? p + Character.charCount(wanted) : -1;
+  }
+
+  /** The closing bracket of the set that opens at {@code p}; -1 if it never closes. */
+  private int setEnd(int p) {
+    boolean negated = pattern.startsWith("!", p + 1);
+    // A bracket in the first place stands for itself.
+    return pattern.indexOf(']', p + (negated ? 3 : 2));
+  }
+
+  private boolean setHolds(int start, int end, int c) {
+    boolean negated = pattern.charAt(start) == '!';
+    int[] set = pattern.substring(negated ? start + 1 : start, end).codePoints().toArray();
+    boolean found = false;
+    for (int i = 0; i < set.length; i++) {
+      if (i + 2 < set.length && set[i + 1] == '-') {
+        found |= set[i] <= c && c <= set[i + 2];
+        i += 2;
+      } else {
+        found |= set[i] == c;
+      }
+    }
+    return found != negated;
+  }
+}

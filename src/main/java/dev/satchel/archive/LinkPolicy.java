@@ -1,0 +1,56 @@
+package dev.satchel.archive;
+
+import dev.satchel.RawName;
+import dev.satchel.WorkspacePath;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Which symbolic links become members. None is ever followed. */
+public enum LinkPolicy {
+  /** Those that, taken by name, stay inside the archive. */
+  SAFE,
+  /** None. */
+  NONE;
+
+  public static Optional<LinkPolicy> labelled(String label) {
+    return Arrays.stream(values()).filter(policy -> policy.label().equals(label)).findFirst();
+  }
+
+  /** How callers name it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Why a link is left out; empty if it is kept.
+   *
+   * @param depth how many directories lie between the archive's root and the link
+   */
+  Optional<Omission> objection(RawName target, int depth) {
+    if (this == NONE) {
+      return Optional.of(Omission.rule("links are left out"));
+    }
+    return staysInside(target, depth)
+        ? Optional.empty()
+        : Optional.of(Omission.rule("link leads out of the archive"));
+  }
+
+  private static boolean staysInside(RawName target, int depth) {
+    if (target.isEmpty() || target.bytes()[0] == '/') {
+      return false;
+    }
+    int level = depth;
+    for (RawName name : WorkspacePath.components(target)) {
+      if (name.is("..")) {
+        level--;
+      } else if (!name.is(".")) {
+        level++;
+      }
+      if (level < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

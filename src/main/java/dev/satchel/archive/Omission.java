@@ -1,0 +1,62 @@
+package dev.satchel.archive;
+
+import dev.satchel.files.FileType;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+
+/**
+ * Why something in the tree is not in the archive as it stands.
+ *
+ * @param by what decided it
+ * @param reason for people, in a few words
+ */
+record Omission(By by, String reason) {
+  /** Whether it was meant to be so. An archive with a fault is not complete. */
+  enum By {
+    RULE,
+    FAULT;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  static final Omission CHANGED = fault("changed while it was read");
+  static final Omission GIT_INTERNALS = rule("git internals that may hold credentials");
+
+  static Omission rule(String reason) {
+    return new Omission(By.RULE, reason);
+  }
+
+  static Omission fault(String reason) {
+    return new Omission(By.FAULT, reason);
+  }
+
+  static Omission excludedBy(String pattern) {
+    return rule("excluded by " + pattern);
+  }
+
+  static Omission special(FileType type) {
+    return rule("is a " + type);
+  }
+
+  static Omission unreadable(IOException failure) {
+    return fault(reason(failure));
+  }
+
+  private static String reason(IOException failure) {
+    if (failure instanceof NoSuchFileException) {
+      return "vanished while it was read";
+    }
+    if (failure instanceof AccessDeniedException) {
+      return "unreadable: permission denied";
+    }
+    if (failure instanceof FileSystemException e && e.getReason() != null) {
+      return "unreadable: " + e.getReason();
+    }
+    return "unreadable: was replaced while it was read";
+  }
+}

@@ -1,0 +1,205 @@
+package dev.satchel.archive;
+
+import dev.satchel.RawName;
+import dev.satchel.files.Directory;
+import dev.satchel.files.FileType;
+import dev.satchel.files.JailedDirectory;
+import dev.satchel.files.OpenFile;
+import dev.satchel.files.Scratch;
+import dev.satchel.files.Stat;
+import dev.satchel.files.Walk;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The writing of one archive: goes through the tree and decides for each entry whether it becomes a
+ * member. A failure to read concerns one entry and is noted; a failure to write ends everything.
+ */
+final class Packing implements Closeable {
+  private static final int READ_BUFFER = 128 << 10;
+
+  private final Walk walk;
+  private final RawName root;
+  private final ArchiveOptions options;
+  private final MemberWriter writer;
+  private final Manifest manifest;
+  private final Hardlinks hardlinks = new Hardlinks();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BUFFER);
+  private final MessageDigest sha256 = newSha256();
+
+  /** For each directory on the way down, where it stands to a {@code .git}. */
+  private final Deque<GitInternals> git = new ArrayDeque<>();
+
+  Packing(
+      JailedDirectory source,
+      RawName root,
+      ArchiveOptions options,
+      Scratch scratch,
+      OutputStream out)
+      throws IOException {
+    this.walk = new Walk(source.directory());
+    this.root = root;
+    this.options = options;
+    this.manifest = new Manifest(scratch);
+    this.writer = options.format().writer(out, scratch);
+    git.push(GitInternals.at(source.path().names()));
+  }
+
+  private static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  Summary run() throws IOException {
+    RawName manifestName = freeName();
+    writer.directory(Member.of(root, walk.top(), 0));
+    while (walk.next()) {
+      while (git.size() > walk.depth() + 1) {
+        git.pop();
+      }
+      addEntry();
+    }
+    Manifest.Document document =
+        manifest.finish(root, options.format(), options.excludes().patterns());
+    writer.file(new Member(root.child(manifestName), 0644, 0, document.size()), document.content());
+    writer.finish();
+    return manifest.summary();
+  }
+
+  /** A name for the manifest that nothing in the root has. */
+  private RawName freeName() {
+    Set<RawName> taken = new HashSet<>();
+    for (Directory.Entry entry : walk.topEntries()) {
+      taken.add(entry.name());
+    }
+    RawName name = RawName.of(Manifest.NAME + ".json");
+    for (int i = 1; taken.contains(name); i++) {
+      name = RawName.of(Manifest.NAME + "-" + i + ".json");
+    }
+    return name;
+  }
+
+  private void addEntry() throws IOException {
+    RawName path = walk.path();
+    Optional<Omission> omission = omission(path);
+    if (omission.isPresent()) {
+      manifest.skip(path, omission.get());
+      return;
+    }
+    switch (walk.type()) {
+      case DIRECTORY -> addDirectory(path);
+      case REGULAR -> addFile(path);
+      case SYMLINK -> addLink(path);
+      case FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE, OTHER ->
+          manifest.skip(path, Omission.special(walk.type()));
+    }
+  }
+
+  /** Why the present entry is left out before it is looked at; empty if it is not. */
+  private Optional<Omission> omission(RawName path) {
+    if (git.element().strips(walk.name())) {
+      return Optional.of(Omission.GIT_INTERNALS);
+    }
+    Optional<Omission> excluded =
+        options
+            .excludes()
+            .taking(path, walk.name(), walk.type() == FileType.DIRECTORY)
+            .map(Omission::excludedBy);
+    if (excluded.isPresent()) {
+      return excluded;
+    }
+    if (walk.depth() >= options.maxDepth()) {
+      return Optional.of(Omission.fault("more than " + options.maxDepth() + " directories deep"));
+    }
+    if (root.length() + 1 + path.length() > writer.maxPath()) {
+      return Optional.of(Omission.fault("path is too long for " + options.format().label()));
+    }
+    return Optional.empty();
+  }
+
+  private void addDirectory(RawName path) throws IOException {
+    GitInternals below = git.element().below(walk.name());
+    Stat stat;
+    try {
+      stat = walk.enter();
+    } catch (IOException e) {
+      manifest.skip(path, Omission.unreadable(e));
+      return;
+    }
+    git.push(below);
+    writer.directory(Member.of(root.child(path), stat, 0));
+    manifest.directory(path, stat);
+  }
+
+  private void addLink(RawName path) throws IOException {
+    RawName target;
+    Stat stat;
+    try {
+      target = walk.readLink();
+      stat = walk.stat();
+    } catch (IOException e) {
+      manifest.skip(path, Omission.unreadable(e));
+      return;
+    }
+    Optional<Omission> objection = options.links().objection(target, walk.depth());
+    if (objection.isPresent()) {
+      manifest.skipLink(path, objection.get(), target);
+      return;
+    }
+    writer.symlink(Member.of(root.child(path), stat, 0), target);
+    manifest.symlink(path, stat, target);
+  }
+
+  private void addFile(RawName path) throws IOException {
+    OpenFile file;
+    try {
+      file = walk.openFile();
+    } catch (IOException e) {
+      manifest.skip(path, Omission.unreadable(e));
+      return;
+    }
+    try (file) {
+      addContent(path, file);
+    }
+  }
+
+  private void addContent(RawName path, OpenFile file) throws IOException {
+    Stat stat = file.stat();
+    RawName name = root.child(path);
+    Optional<RawName> first = writer.hasHardlinks() ? hardlinks.firstName(stat) : Optional.empty();
+    if (first.isPresent()) {
+      writer.hardlink(Member.of(name, stat, 0), root.child(first.get()));
+      manifest.hardlink(path, stat, first.get());
+      return;
+    }
+    FileContent content = new FileContent(file, buffer, sha256);
+    writer.file(Member.of(name, stat, stat.size()), content);
+    manifest.file(path, stat, content.sha256());
+    Optional<Omission> fault = content.fault();
+    if (fault.isPresent()) {
+      manifest.skip(path, fault.get());
+    } else {
+      hardlinks.add(path, stat);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    walk.close();
+    try (manifest) {
+      writer.close();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.satchel.cli;
+
+import dev.satchel.server.InvalidSetting;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+
+/** What {@code java -jar satchel.jar} runs. */
+@Command(
+    name = "satchel",
+    description = "Carries an agent's work out of its sandbox.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = ServeCommand.class)
+public final class Main {
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    if (System.getProperty(LOG_FORMAT) == null) {
+      System.setProperty(LOG_FORMAT, "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n");
+    }
+    System.exit(
+        new CommandLine(new Main()).setExecutionExceptionHandler(explain()).execute(arguments));
+  }
+
+  /** One sentence for what the user can mend; everything else is shown whole. */
+  private static IExecutionExceptionHandler explain() {
+    return (failure, command, parsed) -> {
+      if (failure instanceof InvalidSetting) {
+        command.getErr().println("satchel: " + failure.getMessage());
+        return CommandLine.ExitCode.USAGE;
+      }
+      throw failure;
+    };
+  }
+}

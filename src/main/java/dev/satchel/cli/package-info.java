@@ -1,0 +1,5 @@
+/** The commands. */
+@NullMarked
+package dev.satchel.cli;
+
+import org.jspecify.annotations.NullMarked;

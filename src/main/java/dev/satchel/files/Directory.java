@@ -1,0 +1,131 @@
+package dev.satchel.files;
+
+import dev.satchel.RawName;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * An open directory. Everything in it is reached by a single name, and a link is never followed, so
+ * whatever is reached lies in this very directory at that moment. Names must be single components;
+ * anything else is a mistake of the caller. For one thread at a time; the one who opened it closes
+ * it.
+ */
+public final class Directory implements Closeable {
+  private static final ThreadLocal<byte[]> RECORDS = ThreadLocal.withInitial(() -> new byte[32768]);
+  private static final RawName SELF = RawName.of(".");
+
+  /** One thing in a directory. */
+  public record Entry(RawName name, FileType type) {}
+
+  private final RawName name;
+  private int handle;
+
+  private Directory(RawName name, int handle) {
+    this.name = name;
+    this.handle = handle;
+  }
+
+  /** Opens the directory at {@code path}, following links. */
+  static Directory openRoot(RawName path) throws FileSystemException {
+    return new Directory(path, Linux.openRoot(path));
+  }
+
+  /** A second handle on this directory, closed on its own. */
+  Directory reopen() throws FileSystemException {
+    return new Directory(name, Linux.openDirectory(handle(), SELF));
+  }
+
+  /**
+   * Opens the directory {@code child}.
+   *
+   * @throws java.nio.file.NotDirectoryException if it is something else, a link included
+   */
+  public Directory openDirectory(RawName child) throws IOException {
+    return new Directory(child, Linux.openDirectory(handle(), single(child)));
+  }
+
+  /**
+   * Opens the regular file {@code child} for reading, without ever waiting.
+   *
+   * @throws FileSystemException if it is anything but a regular file
+   */
+  public OpenFile openFile(RawName child) throws IOException {
+    return OpenFile.of(child, Linux.openFile(handle(), single(child)));
+  }
+
+  /** The text of the link {@code child}. */
+  public RawName readLink(RawName child) throws IOException {
+    return Linux.readLink(handle(), single(child));
+  }
+
+  /** What {@code child} is, a link itself included. */
+  public Stat stat(RawName child) throws IOException {
+    return Linux.statChild(handle(), single(child));
+  }
+
+  /** What this directory is. */
+  public Stat stat() throws IOException {
+    return Linux.stat(handle(), name);
+  }
+
+  /** What is in this directory, in byte order of the names. May be called once for each handle. */
+  public List<Entry> list() throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    byte[] records = RECORDS.get();
+    for (int end; (end = Linux.readRecords(handle(), records, name)) > 0; ) {
+      addAll(records, end, entries);
+    }
+    entries.sort(Comparator.comparing(Entry::name));
+    return entries;
+  }
+
+  /** Reads {@code struct linux_dirent64}: inode, offset, length of the record, type, name, NUL. */
+  private void addAll(byte[] bytes, int length, List<Entry> entries) throws IOException {
+    ByteBuffer records = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    for (int at = 0; at < length; at += Short.toUnsignedInt(records.getShort(at + 16))) {
+      int start = at + 19;
+      int end = start;
+      while (bytes[end] != 0) {
+        end++;
+      }
+      RawName child = RawName.of(Arrays.copyOfRange(bytes, start, end));
+      if (!child.is(".") && !child.is("..")) {
+        entries.add(new Entry(child, type(child, bytes[at + 18])));
+      }
+    }
+  }
+
+  private FileType type(RawName child, int code) throws IOException {
+    boolean unknown = code == 0; // Some file systems do not say.
+    return unknown ? stat(child).type() : FileType.fromCode(code);
+  }
+
+  private static RawName single(RawName name) {
+    if (name.isEmpty() || name.is(".") || name.is("..") || name.hasSlash()) {
+      throw new IllegalArgumentException("not a single name: " + name);
+    }
+    return name;
+  }
+
+  private int handle() {
+    if (handle < 0) {
+      throw new IllegalStateException("closed: " + name);
+    }
+    return handle;
+  }
+
+  @Override
+  public void close() {
+    if (handle >= 0) {
+      Linux.close(handle);
+      handle = -1;
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package dev.satchel.files;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import dev.satchel.RawName;
+import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * The system calls that {@code java.nio} lacks or makes racy, bound directly. Names go in as bytes,
+ * so the locale plays no part. Nothing outside this class knows a flag, a structure's layout or an
+ * error number.
+ */
+@SuppressWarnings("NullAway") // Native.getLastError and friends carry no annotations.
+final class Linux {
+  /** The longest text a link can have, and the longest path the kernel takes, with its NUL. */
+  static final int PATH_MAX = 4096;
+
+  private static final int AT_FDCWD = -100;
+  private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  private static final int AT_EMPTY_PATH = 0x1000;
+  private static final int O_NOCTTY = 0400;
+  private static final int O_NONBLOCK = 04000;
+  private static final int O_CLOEXEC = 02000000;
+  // These two differ between the architectures.
+  private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
+  private static final int O_DIRECTORY = ARM ? 040000 : 0200000;
+  private static final int O_NOFOLLOW = ARM ? 0100000 : 0400000;
+  private static final int STATX_BASIC_STATS = 0x7ff;
+
+  private static final int EPERM = 1;
+  private static final int ENOENT = 2;
+  private static final int EINTR = 4;
+  private static final int EACCES = 13;
+  private static final int ENOTDIR = 20;
+  private static final int ELOOP = 40;
+
+  private static final byte[] NO_NAME = {0};
+
+  static {
+    if (!System.getProperty("os.name", "").toLowerCase(Locale.ROOT).equals("linux")) {
+      throw new UnsupportedOperationException("Satchel runs on Linux only");
+    }
+    Native.register(Linux.class, NativeLibrary.getProcess());
+  }
+
+  private Linux() {}
+
+  /** Opens the directory at {@code path}, following links: for the roots, at start. */
+  static int openRoot(RawName path) throws FileSystemException {
+    return open(AT_FDCWD, path, O_DIRECTORY | O_CLOEXEC);
+  }
+
+  /** Opens the directory {@code name} in {@code directory}. A link there is not followed. */
+  static int openDirectory(int directory, RawName name) throws FileSystemException {
+    return open(directory, name, O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  }
+
+  /**
+   * Opens {@code name} in {@code directory} for reading. A link there is not followed, and a FIFO
+   * without a writer does not block.
+   */
+  static int openFile(int directory, RawName name) throws FileSystemException {
+    return open(directory, name, O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  }
+
+  private static int open(int directory, RawName name, int flags) throws FileSystemException {
+    byte[] text = terminated(name);
+    int handle;
+    do {
+      handle = openat(directory, text, flags, 0);
+    } while (handle < 0 && Native.getLastError() == EINTR);
+    if (handle < 0) {
+      throw failure(name);
+    }
+    return handle;
+  }
+
+  /** What {@code handle} refers to. */
+  static Stat stat(int handle, RawName name) throws FileSystemException {
+    return statx(handle, NO_NAME, AT_EMPTY_PATH, name);
+  }
+
+  /** What {@code name} in {@code directory} is, a link itself included. */
+  static Stat statChild(int directory, RawName name) throws FileSystemException {
+    return statx(directory, terminated(name), AT_SYMLINK_NOFOLLOW, name);
+  }
+
+  private static Stat statx(int handle, byte[] text, int flags, RawName name)
+      throws FileSystemException {
+    byte[] result = new byte[256];
+    if (statx(handle, text, flags, STATX_BASIC_STATS, result) < 0) {
+      throw failure(name);
+    }
+    return Stat.fromStatx(result);
+  }
+
+  /** The text of the link {@code name} in {@code directory}. */
+  static RawName readLink(int directory, RawName name) throws FileSystemException {
+    byte[] text = new byte[PATH_MAX];
+    long length = readlinkat(directory, terminated(name), text, text.length);
+    if (length < 0) {
+      throw failure(name);
+    }
+    return RawName.of(Arrays.copyOf(text, (int) length));
+  }
+
+  /**
+   * Reads on from where {@code handle} stands, up to all of {@code buffer}, which must be direct.
+   *
+   * @return how many bytes came, 0 at the end of the file
+   */
+  static int read(int handle, ByteBuffer buffer, int length, RawName name)
+      throws FileSystemException {
+    long count;
+    do {
+      count = read(handle, buffer, length);
+    } while (count < 0 && Native.getLastError() == EINTR);
+    if (count < 0) {
+      throw failure(name);
+    }
+    return (int) count;
+  }
+
+  /** Fills {@code records} with the next directory records; 0 when there are no more. */
+  static int readRecords(int directory, byte[] records, RawName name) throws FileSystemException {
+    long count = getdents64(directory, records, records.length);
+    if (count < 0) {
+      throw failure(name);
+    }
+    return (int) count;
+  }
+
+  /** The path that {@code path} stands for when all links in it are followed. */
+  static RawName realPath(RawName path) throws FileSystemException {
+    byte[] resolved = new byte[PATH_MAX];
+    if (realpath(terminated(path), resolved) == 0) {
+      throw failure(path);
+    }
+    int length = 0;
+    while (resolved[length] != 0) {
+      length++;
+    }
+    return RawName.of(Arrays.copyOf(resolved, length));
+  }
+
+  private static byte[] terminated(RawName name) {
+    byte[] text = new byte[name.length() + 1];
+    name.copyTo(text, 0);
+    return text;
+  }
+
+  private static FileSystemException failure(RawName name) {
+    int error = Native.getLastError();
+    return switch (error) {
+      case ENOENT -> new NoSuchFileException(name.text());
+      case EACCES, EPERM -> new AccessDeniedException(name.text());
+      case ENOTDIR -> new NotDirectoryException(name.text());
+      case ELOOP -> new FileSystemLoopException(name.text());
+      default -> new FileSystemException(name.text(), null, strerror(error));
+    };
+  }
+
+  static native int close(int handle);
+
+  private static native int openat(int directory, byte[] name, int flags, int mode);
+
+  private static native int statx(int handle, byte[] name, int flags, int mask, byte[] result);
+
+  private static native long readlinkat(int directory, byte[] name, byte[] text, long size);
+
+  private static native long read(int handle, ByteBuffer buffer, long size);
+
+  private static native long getdents64(int directory, byte[] records, long size);
+
+  private static native long realpath(byte[] path, byte[] resolved);
+
+  private static native String strerror(int error);
+}

@@ -1,0 +1,63 @@
+package dev.satchel.files;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * What the file system says of a file, taken in one call.
+ *
+ * @param permissions the twelve bits of permission, setuid, setgid and sticky included
+ * @param device the file system that holds it; with {@code inode} its identity
+ * @param links how many names it has
+ * @param size in bytes
+ * @param modified when its bytes last changed
+ * @param changed when its bytes or its attributes last changed; no process can set this
+ */
+public record Stat(
+    FileType type,
+    int permissions,
+    long device,
+    long inode,
+    long links,
+    long size,
+    Timestamp modified,
+    Timestamp changed) {
+
+  /**
+   * A moment to the nanosecond.
+   *
+   * @param seconds since 1970, rounded down
+   * @param nanos 0 to 999,999,999, counted up from {@code seconds} even before 1970
+   */
+  public record Timestamp(long seconds, int nanos) {}
+
+  /** Reads {@code struct statx} of {@code linux/stat.h}, which is the same on each architecture. */
+  static Stat fromStatx(byte[] bytes) {
+    ByteBuffer statx = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    int mode = Short.toUnsignedInt(statx.getShort(28));
+    return new Stat(
+        FileType.fromCode(mode >> 12),
+        mode & 07777,
+        Integer.toUnsignedLong(statx.getInt(136)) << 32 | Integer.toUnsignedLong(statx.getInt(140)),
+        statx.getLong(32),
+        Integer.toUnsignedLong(statx.getInt(16)),
+        statx.getLong(40),
+        new Timestamp(statx.getLong(112), statx.getInt(120)),
+        new Timestamp(statx.getLong(96), statx.getInt(104)));
+  }
+
+  /** Whether both describe one and the same file, whatever name it has. */
+  public boolean isSameFile(Stat other) {
+    return device == other.device && inode == other.inode;
+  }
+
+  /**
+   * Whether the file is the same and nothing about its content has changed from one to the other.
+   */
+  public boolean isUnchanged(Stat other) {
+    return isSameFile(other)
+        && size == other.size
+        && modified.equals(other.modified)
+        && changed.equals(other.changed);
+  }
+}

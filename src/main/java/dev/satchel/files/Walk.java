@@ -1,0 +1,205 @@
+package dev.satchel.files;
+
+import dev.satchel.RawName;
+import dev.satchel.files.Directory.Entry;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A walk over everything below a directory, depth first, in byte order of the names within each
+ * directory. It stops at each entry, and the caller says what to do with it: {@link #enter} it,
+ * {@link #openFile} it, {@link #readLink} it, or go on. Memory is held for the directories on the
+ * way down only, and at most {@value #MAX_HANDLES} of them are kept open; one that was closed is
+ * opened again by its name, and must still be the same.
+ *
+ * <p>For one thread. An {@link IOException} concerns the present entry only: the walk can go on.
+ */
+public final class Walk implements Closeable {
+  static final int MAX_HANDLES = 64;
+  private static final int REOPENED_AT_ONCE = MAX_HANDLES / 2;
+
+  /** A directory on the way down. */
+  private static final class Level {
+    final RawName name;
+    final RawName path;
+    final Stat stat;
+    final List<Entry> entries;
+    int next;
+    @Nullable Directory directory;
+
+    Level(RawName name, RawName path, Directory directory) throws IOException {
+      this.name = name;
+      this.path = path;
+      this.stat = directory.stat();
+      this.entries = directory.list();
+      this.directory = directory;
+    }
+
+    Entry current() {
+      return entries.get(next - 1);
+    }
+  }
+
+  private final Directory top;
+  private final List<Level> levels = new ArrayList<>();
+  private int open;
+
+  /**
+   * Starts before the first entry of {@code top}, which stays the caller's and must stay open.
+   *
+   * @throws IOException if {@code top} cannot be listed
+   */
+  public Walk(Directory top) throws IOException {
+    this.top = top;
+    RawName nothing = RawName.of("");
+    levels.add(new Level(nothing, nothing, top));
+  }
+
+  /** What {@code top} was when the walk began. */
+  public Stat top() {
+    return levels.get(0).stat;
+  }
+
+  /** What lies in {@code top} itself; of use before the first {@link #next} only. */
+  public List<Entry> topEntries() {
+    return List.copyOf(levels.get(0).entries);
+  }
+
+  /** Goes on to the next entry; false when there are no more. */
+  public boolean next() {
+    while (true) {
+      Level level = levels.get(levels.size() - 1);
+      if (level.next < level.entries.size()) {
+        level.next++;
+        return true;
+      }
+      if (levels.size() == 1) {
+        return false;
+      }
+      levels.remove(levels.size() - 1);
+      close(level);
+    }
+  }
+
+  /** The name of the present entry. */
+  public RawName name() {
+    return deepest().current().name();
+  }
+
+  /** The path of the present entry, relative to the top. */
+  public RawName path() {
+    return deepest().path.child(name());
+  }
+
+  /** What the present entry was when its directory was listed. */
+  public FileType type() {
+    return deepest().current().type();
+  }
+
+  /** How many directories lie between the top and the present entry. */
+  public int depth() {
+    return levels.size() - 1;
+  }
+
+  /** Goes down into the present entry, which is a directory; its entries come next. */
+  public Stat enter() throws IOException {
+    Directory directory = directory().openDirectory(name());
+    try {
+      Level level = new Level(name(), path(), directory);
+      levels.add(level);
+      opened();
+      return level.stat;
+    } catch (IOException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  /** Opens the present entry, which is a regular file. The caller closes it. */
+  public OpenFile openFile() throws IOException {
+    return directory().openFile(name());
+  }
+
+  /** The text of the present entry, which is a link. */
+  public RawName readLink() throws IOException {
+    return directory().readLink(name());
+  }
+
+  /** What the present entry is now. */
+  public Stat stat() throws IOException {
+    return directory().stat(name());
+  }
+
+  private Level deepest() {
+    return levels.get(levels.size() - 1);
+  }
+
+  private Directory directory() throws IOException {
+    Level level = deepest();
+    if (level.directory == null) {
+      reopen();
+    }
+    if (level.directory == null) {
+      throw new IllegalStateException("not open: " + level.path);
+    }
+    return level.directory;
+  }
+
+  /** Counts a handle, and closes the one nearest to the top when there are too many. */
+  private void opened() {
+    open++;
+    for (int i = 1; open > MAX_HANDLES - 1; i++) {
+      close(levels.get(i));
+    }
+  }
+
+  private void close(Level level) {
+    if (level.directory != null) {
+      level.directory.close();
+      level.directory = null;
+      open--;
+    }
+  }
+
+  /**
+   * Walks down again to the deepest level, all of whose handles are closed, and keeps the last few
+   * open, since the levels above it are needed next.
+   */
+  private void reopen() throws IOException {
+    Directory above = top;
+    for (int i = 1; i < levels.size(); i++) {
+      Level level = levels.get(i);
+      if (level.directory == null) {
+        level.directory = openSame(above, level);
+        opened();
+      }
+      boolean aboveIsKept = i == 1 || i > levels.size() - REOPENED_AT_ONCE;
+      if (!aboveIsKept) {
+        close(levels.get(i - 1));
+      }
+      above = level.directory;
+    }
+  }
+
+  private static Directory openSame(Directory above, Level level) throws IOException {
+    Directory directory = above.openDirectory(level.name);
+    try {
+      if (!directory.stat().isSameFile(level.stat)) {
+        throw new FileSystemException(level.path.text(), null, "was replaced while it was read");
+      }
+      return directory;
+    } catch (IOException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    levels.stream().skip(1).forEach(this::close);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.satchel.http;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Lets nothing pass without a key but the pages that need none. It stands outside Jersey and looks
+ * at the path as it was sent: only a page's very own spelling is free, so no way of writing a path
+ * gets around it. It refuses before a byte of the body is read.
+ */
+public final class AuthFilter extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+
+  /** The header that carries the key. */
+  public static final String KEY_HEADER = "X-Session-API-Key";
+
+  private static final Set<String> FREE =
+      Set.of("/", "/alive", "/health", "/ready", "/server_info", "/openapi.json", "/docs");
+  private static final Pattern FREE_FILES = Pattern.compile("/docs/[a-z-]+\\.[a-z]+");
+  private static final Pattern LOOPBACK_ADDRESS =
+      Pattern.compile("127(\\.\\d{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?");
+
+  private final transient SessionKeys keys;
+  private final Openness openness;
+
+  public AuthFilter(SessionKeys keys, Openness openness) {
+    this.keys = keys;
+    this.openness = openness;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (isFree(request.getRequestURI()) || mayPass(request)) {
+      chain.doFilter(request, response);
+    } else {
+      Json.refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "Unauthorized");
+    }
+  }
+
+  private static boolean isFree(String path) {
+    return FREE.contains(path) || FREE_FILES.matcher(path).matches();
+  }
+
+  private boolean mayPass(HttpServletRequest request) {
+    return switch (openness) {
+      case CLOSED -> keys.accept(request.getHeader(KEY_HEADER));
+      case LOOPBACK -> isLocal(request);
+      case ANYWHERE -> true;
+    };
+  }
+
+  /** The name that was called counts as well: a page on the web can make its own name local. */
+  private static boolean isLocal(HttpServletRequest request) {
+    String name = request.getServerName();
+    return LOOPBACK_ADDRESS.matcher(request.getRemoteAddr()).matches()
+        && (name.equals("localhost") || LOOPBACK_ADDRESS.matcher(name).matches());
+  }
+}

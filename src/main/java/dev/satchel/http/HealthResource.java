@@ -1,0 +1,93 @@
+package dev.satchel.http;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.Hidden;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+
+/** Says that the server is there and what it is. Needs no key. */
+@Path("/")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Server Details")
+public final class HealthResource {
+  /**
+   * How the server is.
+   *
+   * @param status {@code ok} or {@code ready}
+   */
+  public record Status(String status) {}
+
+  /**
+   * What the server is.
+   *
+   * @param uptime seconds since it started
+   * @param idleTime seconds since the last call that worked on files
+   */
+  public record ServerInfo(
+      long uptime,
+      @JsonProperty("idle_time") long idleTime,
+      String title,
+      String version,
+      @JsonProperty("usable_tools") List<String> usableTools,
+      List<String> capabilities,
+      String docs) {}
+
+  private final Usage usage;
+  private final String version;
+
+  public HealthResource(Usage usage, String version) {
+    this.usage = usage;
+    this.version = version;
+  }
+
+  @GET
+  @Path("alive")
+  @Operation(operationId = "alive_alive_get", summary = "Whether the server answers")
+  @ApiResponse(responseCode = "200", description = "It does", useReturnTypeSchema = true)
+  public Status alive() {
+    return new Status("ok");
+  }
+
+  @GET
+  @Path("health")
+  @Operation(operationId = "health_health_get", summary = "Whether the server is well")
+  @ApiResponse(responseCode = "200", description = "It is", useReturnTypeSchema = true)
+  public Status health() {
+    return new Status("ok");
+  }
+
+  @GET
+  @Path("ready")
+  @Operation(operationId = "ready_ready_get", summary = "Whether the server takes requests")
+  @ApiResponse(responseCode = "200", description = "It does", useReturnTypeSchema = true)
+  public Status ready() {
+    return new Status("ready");
+  }
+
+  @GET
+  @Path("server_info")
+  @Operation(operationId = "get_server_info_server_info_get", summary = "What the server is")
+  @ApiResponse(responseCode = "200", description = "Facts", useReturnTypeSchema = true)
+  public ServerInfo serverInfo() {
+    return new ServerInfo(
+        usage.uptime().toSeconds(),
+        usage.idleTime().toSeconds(),
+        "Satchel",
+        version,
+        List.of(),
+        List.of("file-archive"),
+        "/docs");
+  }
+
+  @GET
+  @Hidden
+  public ServerInfo root() {
+    return serverInfo();
+  }
+}

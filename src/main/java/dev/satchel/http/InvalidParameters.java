@@ -1,0 +1,72 @@
+package dev.satchel.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Parameters that are missing or unfit: 422 with one item for each. */
+public final class InvalidParameters extends ClientErrorException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * What is wrong with one parameter.
+   *
+   * @param type the kind of mistake, for programs
+   * @param loc where the parameter was expected, and its name
+   * @param msg the rule, for people
+   * @param input what was given; null if nothing was
+   * @param ctx values that the message mentions; null if there are none
+   */
+  public record Item(
+      String type,
+      List<String> loc,
+      String msg,
+      @Nullable String input,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> ctx) {
+
+    public static Item missing(String parameter) {
+      return new Item("missing", List.of("query", parameter), "Field required", null, null);
+    }
+
+    public static Item repeated(String parameter) {
+      String rule = "Parameter must be given only once";
+      return new Item("value_error", List.of("query", parameter), rule, null, null);
+    }
+
+    public static Item undecodable(String parameter, String input) {
+      String rule = "Value must be percent-encoded UTF-8";
+      return new Item("value_error", List.of("query", parameter), rule, input, null);
+    }
+
+    public static Item notBoolean(String parameter, String input) {
+      String rule = "Input should be a valid boolean, unable to interpret input";
+      return new Item("bool_parsing", List.of("query", parameter), rule, input, null);
+    }
+
+    /**
+     * A value that is none of the accepted ones.
+     *
+     * @param expected the accepted values, as a sentence gives them
+     */
+    public static Item notOneOf(String parameter, String input, String expected) {
+      return new Item(
+          "literal_error",
+          List.of("query", parameter),
+          "Input should be " + expected,
+          input,
+          Map.of("expected", expected));
+    }
+  }
+
+  public InvalidParameters(List<Item> items) {
+    super(
+        Response.status(422)
+            .type(MediaType.APPLICATION_JSON_TYPE)
+            .entity(Json.detail(items))
+            .build());
+  }
+}

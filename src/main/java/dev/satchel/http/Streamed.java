@@ -1,0 +1,79 @@
+package dev.satchel.http;
+
+import dev.satchel.Content;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+
+/**
+ * A body that is made while it is sent. If it fails after its first byte, {@link FailureFilter}
+ * hears of it.
+ */
+public final class Streamed implements StreamingOutput {
+  private final Content content;
+  private final HttpServletRequest request;
+
+  private Streamed(Content content, HttpServletRequest request) {
+    this.content = content;
+    this.request = request;
+  }
+
+  /** A body whose length the answer's headers say. */
+  public static Streamed withLength(Content content, HttpServletRequest request) {
+    return new Streamed(content, request);
+  }
+
+  /**
+   * A body of unknown length. It is sent in chunks in any case, since otherwise, where the client
+   * asks for the connection to be closed, its end would be the end of the connection, which says
+   * nothing. Not for HTTP/1.0, which has no chunks.
+   */
+  public static Streamed inChunks(
+      Content content, HttpServletRequest request, HttpServletResponse response) {
+    response.setTrailerFields(Map::of); // Trailers need chunks; these are none.
+    return new Streamed(content, request);
+  }
+
+  /** Whether a body of unknown length can be sent so that its end is told from a break. */
+  public static boolean hasChunks(HttpServletRequest request) {
+    return !request.getProtocol().equals("HTTP/1.0");
+  }
+
+  @Override
+  public void write(OutputStream out) throws IOException {
+    Counting counting = new Counting(out);
+    try {
+      content.writeTo(counting);
+    } catch (IOException | RuntimeException e) {
+      if (counting.begun) {
+        FailureFilter.note(request, e);
+      }
+      throw e;
+    }
+  }
+
+  /** Knows whether anything was written. */
+  private static final class Counting extends OutputStream {
+    private final OutputStream out;
+    private boolean begun;
+
+    Counting(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      begun = true;
+      out.write(b);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      begun = true;
+      out.write(bytes, offset, length);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.satchel.http.openhands;
+
+import dev.satchel.Content;
+import dev.satchel.WorkspacePath;
+import dev.satchel.archive.Archive;
+import dev.satchel.archive.Summary;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An archive that leaves one line in the log: what became of it, and how long that took. */
+record LoggedArchive(Archive archive, WorkspacePath path) implements Content {
+  private static final Logger LOG = LoggerFactory.getLogger(LoggedArchive.class);
+
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
+    long start = System.nanoTime();
+    String what = archive.format().label() + " of " + path;
+    try {
+      Summary summary = archive.writeTo(out);
+      LOG.info("{}: {} in {} ms", what, inWords(summary), millisSince(start));
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{}: broke off after {} ms: {}", what, millisSince(start), e.toString());
+      throw e;
+    }
+  }
+
+  private static String inWords(Summary summary) {
+    return String.format(
+        "%s, %d files, %d bytes, %d skipped",
+        summary.complete() ? "complete" : "NOT complete",
+        summary.files(),
+        summary.bytes(),
+        summary.skipped());
+  }
+
+  private static long millisSince(long start) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+  }
+}

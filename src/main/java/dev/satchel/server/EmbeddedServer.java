@@ -1,0 +1,137 @@
+package dev.satchel.server;
+
+import dev.satchel.WorkspacePath;
+import dev.satchel.http.Json;
+import dev.satchel.http.Openness;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.List;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+
+/** Satchel in a Jetty of its own. */
+public final class EmbeddedServer implements Closeable {
+  /** As much as a writer hands over at once, so that nothing is copied into small pieces. */
+  private static final int OUTPUT_BUFFER = 128 << 10;
+
+  private final Server jetty;
+  private final ServerConnector connector;
+  private final Satchel satchel;
+
+  private EmbeddedServer(Server jetty, ServerConnector connector, Satchel satchel) {
+    this.jetty = jetty;
+    this.connector = connector;
+    this.satchel = satchel;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws InvalidSetting if the settings do not allow it
+   * @throws IOException if the address cannot be had
+   */
+  public static EmbeddedServer start(Settings settings) throws IOException {
+    if (settings.openness() == Openness.LOOPBACK
+        && !InetAddress.getByName(settings.host()).isLoopbackAddress()) {
+      throw new InvalidSetting(
+          "Without a key only this machine may be served, but the host is "
+              + settings.host()
+              + ": configure a key, or open it to everyone with --no-key=anywhere");
+    }
+    Satchel satchel = Satchel.assemble(settings, Clock.systemUTC());
+    Server jetty = new Server();
+    ServerConnector connector = new ServerConnector(jetty, http());
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    jetty.addConnector(connector);
+    jetty.setHandler(context(satchel));
+    jetty.setStopAtShutdown(true);
+    jetty.setErrorHandler(EmbeddedServer::answerError);
+    EmbeddedServer server = new EmbeddedServer(jetty, connector, satchel);
+    server.start();
+    return server;
+  }
+
+  private static HttpConnectionFactory http() {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setOutputBufferSize(OUTPUT_BUFFER);
+    http.setOutputAggregationSize(OUTPUT_BUFFER);
+    http.setSendServerVersion(false);
+    http.setUriCompliance(UriCompliance.UNSAFE); // Our own handlers judge paths.
+    return new HttpConnectionFactory(http);
+  }
+
+  private static ServletContextHandler context(Satchel satchel) {
+    ServletContextHandler context = new ServletContextHandler("/");
+    context.getServletHandler().setDecodeAmbiguousURIs(true);
+    context.setErrorHandler(EmbeddedServer::answerError);
+    context.addEventListener(
+        new ServletContextListener() {
+          @Override
+          public void contextInitialized(ServletContextEvent event) {
+            satchel.register(event.getServletContext());
+          }
+        });
+    return context;
+  }
+
+  /**
+   * What never reaches the application, like a malformed request line, is answered in its shape.
+   */
+  private static boolean answerError(Request request, Response response, Callback callback) {
+    String reason = HttpStatus.getMessage(response.getStatus());
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    response.write(true, ByteBuffer.wrap(Json.detailBytes(reason)), callback);
+    return true;
+  }
+
+  private void start() throws IOException {
+    try {
+      jetty.start();
+    } catch (Exception e) {
+      close();
+      throw new IOException("cannot listen: " + e.getMessage(), e);
+    }
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** The roots that are served, as they were given. */
+  public List<WorkspacePath> roots() {
+    return satchel.roots();
+  }
+
+  /** Waits until the server has stopped. */
+  public void join() throws InterruptedException {
+    jetty.join();
+  }
+
+  /** Stops, breaking off what is under way. */
+  @Override
+  public void close() throws IOException {
+    try {
+      jetty.stop();
+    } catch (Exception e) {
+      throw new IOException("cannot stop", e);
+    } finally {
+      satchel.close();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.satchel.server;
+
+import dev.satchel.RawName;
+import dev.satchel.WorkspacePath;
+import dev.satchel.archive.Slots;
+import dev.satchel.files.Jail;
+import dev.satchel.files.Scratch;
+import dev.satchel.http.AuthFilter;
+import dev.satchel.http.DocsResource;
+import dev.satchel.http.FailureFilter;
+import dev.satchel.http.FailureMapper;
+import dev.satchel.http.HealthResource;
+import dev.satchel.http.OpenApiResource;
+import dev.satchel.http.OpenedByRequest;
+import dev.satchel.http.RefusalMapper;
+import dev.satchel.http.SessionKeys;
+import dev.satchel.http.Usage;
+import dev.satchel.http.openhands.ArchiveResource;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.glassfish.jersey.jackson.JacksonFeature;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
+import org.glassfish.jersey.servlet.ServletContainer;
+
+/**
+ * The whole service, put together. Read {@link #assemble} first: every object and what it depends
+ * on is there.
+ */
+public final class Satchel implements Closeable {
+  private final Jail jail;
+  private final ResourceConfig application;
+  private final List<Filter> filters;
+
+  private Satchel(Jail jail, ResourceConfig application, List<Filter> filters) {
+    this.jail = jail;
+    this.application = application;
+    this.filters = filters;
+  }
+
+  /**
+   * Builds everything. Closing the result closes the roots.
+   *
+   * @throws InvalidSetting if a root or the state directory cannot be used
+   */
+  public static Satchel assemble(Settings settings, Clock clock) throws IOException {
+    Versions versions = Versions.ofThisBuild();
+    String version = versions.satchel();
+    Jail jail = openRoots(settings.roots());
+    Scratch scratch = Scratch.in(stateDirectory(settings.state(), jail));
+    Slots slots = new Slots(settings.maxArchives());
+    Usage usage = new Usage(clock);
+
+    ResourceConfig application =
+        new ResourceConfig()
+            .register(new ArchiveResource(jail, scratch, slots, settings.maxDepth(), usage))
+            .register(new HealthResource(usage, version))
+            .register(
+                new OpenApiResource(Set.of(ArchiveResource.class, HealthResource.class), version))
+            .register(new DocsResource(versions.swaggerUi()))
+            .register(new OpenedByRequest())
+            .register(new RefusalMapper())
+            .register(new FailureMapper())
+            .register(JacksonFeature.withoutExceptionMappers())
+            .property(ServerProperties.WADL_FEATURE_DISABLE, true)
+            .property(ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)
+            // Without this, Jersey holds back the first bytes and could still change the status
+            // after a failure: then there would be two ways in which a body fails.
+            .property(ServerProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
+    List<Filter> filters =
+        List.of(
+            new FailureFilter(),
+            new AuthFilter(new SessionKeys(settings.keys()), settings.openness()));
+    return new Satchel(jail, application, filters);
+  }
+
+  private static Jail openRoots(List<Path> roots) throws IOException {
+    List<RawName> names = new ArrayList<>();
+    for (Path root : roots) {
+      if (!Files.isDirectory(root)) {
+        throw new InvalidSetting("Root is not a directory: " + root.toAbsolutePath());
+      }
+      names.add(RawName.of(root.toAbsolutePath().normalize().toString()));
+    }
+    return Jail.open(names);
+  }
+
+  /** The first that lies in no root: what is set aside must not turn up in an archive. */
+  private static Path stateDirectory(List<Path> candidates, Jail jail) throws IOException {
+    for (Path candidate : candidates) {
+      Path real = realPath(candidate);
+      if (!jail.contains(WorkspacePath.parse(RawName.of(real.toString())))) {
+        return real;
+      }
+    }
+    throw new InvalidSetting(
+        Settings.STATE + " must lie outside the served roots: " + candidates.get(0));
+  }
+
+  /** Where {@code path} lies without links, whether or not it exists yet. */
+  private static Path realPath(Path path) throws IOException {
+    try {
+      return path.toRealPath();
+    } catch (NoSuchFileException e) {
+      Path parent = path.getParent();
+      return parent == null ? path : realPath(parent).resolve(path.getFileName());
+    }
+  }
+
+  /** Puts the service into a servlet context: filters outermost first, and Jersey under them. */
+  void register(ServletContext context) {
+    for (Filter filter : filters) {
+      context
+          .addFilter(filter.getClass().getSimpleName(), filter)
+          .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+    }
+    ServletRegistration.Dynamic jersey =
+        context.addServlet("Jersey", new ServletContainer(application));
+    jersey.addMapping("/*");
+    jersey.setLoadOnStartup(1);
+  }
+
+  /** The roots that are served, as they were given. */
+  List<WorkspacePath> roots() {
+    return jail.roots();
+  }
+
+  @Override
+  public void close() {
+    jail.close();
+  }
+}

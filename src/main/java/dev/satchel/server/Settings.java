@@ -1,0 +1,232 @@
+package dev.satchel.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.satchel.http.Openness;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * All settings, read once and strictly: a name that begins with {@code SATCHEL_} and is not known
+ * here stops the start. The README's table says what each of them means.
+ *
+ * @param roots directories to serve; at least one
+ * @param host address to listen on
+ * @param port 0 to 65535; 0 for any that is free
+ * @param keys session keys; none if none was configured
+ * @param state where scratch files go: the first of these that lies in no root
+ * @param maxArchives how many archives may be made at once; at least 1
+ * @param maxDepth how many directories deep an archive goes; at least 1
+ */
+public record Settings(
+    List<Path> roots,
+    String host,
+    int port,
+    List<String> keys,
+    Openness openness,
+    List<Path> state,
+    int maxArchives,
+    int maxDepth) {
+
+  static final String ROOTS = "SATCHEL_ROOTS";
+  static final String HOST = "SATCHEL_HOST";
+  static final String PORT = "SATCHEL_PORT";
+  static final String AGENT_SERVER_PORT = "AGENT_SERVER_PORT";
+  static final String KEY_FILE = "SATCHEL_KEY_FILE";
+  static final String OPEN = "SATCHEL_OPEN";
+  static final String STATE = "SATCHEL_STATE";
+  static final String MAX_ARCHIVES = "SATCHEL_MAX_ARCHIVES";
+  static final String MAX_DEPTH = "SATCHEL_MAX_DEPTH";
+  static final String SESSION_API_KEY = "SESSION_API_KEY";
+  static final String SESSION_API_KEYS = "OH_SESSION_API_KEYS";
+
+  /** The names that this server knows, of those that are its own. */
+  static final Set<String> KNOWN =
+      Set.of(ROOTS, HOST, PORT, KEY_FILE, OPEN, STATE, MAX_ARCHIVES, MAX_DEPTH);
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  public Settings {
+    roots = List.copyOf(roots);
+    keys = List.copyOf(keys);
+    state = List.copyOf(state);
+    if (roots.isEmpty()) {
+      throw new InvalidSetting(ROOTS + " names no directory");
+    }
+    if (openness != Openness.CLOSED && !keys.isEmpty()) {
+      throw new InvalidSetting(
+          OPEN + " is set and so is a session key: take one of them away, or anyone gets in");
+    }
+    keys.forEach(Settings::check);
+  }
+
+  private static void check(String key) {
+    if (key.isEmpty()) {
+      throw new InvalidSetting("A session key is empty: give it a value, or unset its variable");
+    }
+    if (!key.chars().allMatch(c -> c > ' ' && c < 127)) {
+      throw new InvalidSetting("A session key may hold visible ASCII characters only");
+    }
+  }
+
+  /**
+   * Reads all settings.
+   *
+   * @param commandLine what was said on the command line, under the names of the variables; it
+   *     comes before the environment
+   * @param rootArguments roots given on the command line; none to leave it to the environment
+   * @throws InvalidSetting if one is unknown, malformed or out of its range
+   */
+  public static Settings read(
+      Map<String, String> environment,
+      Map<String, String> commandLine,
+      List<String> rootArguments) {
+    for (String name : environment.keySet()) {
+      if (name.startsWith("SATCHEL_") && !KNOWN.contains(name)) {
+        throw new InvalidSetting(
+            name
+                + " is not a setting; those are "
+                + String.join(", ", KNOWN.stream().sorted().toList()));
+      }
+    }
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(commandLine);
+    return new Source(all).settings(rootArguments);
+  }
+
+  /** The same with one more key. */
+  public Settings withKey(String key) {
+    List<String> more = Stream.concat(keys.stream(), Stream.of(key)).toList();
+    return new Settings(roots, host, port, more, openness, state, maxArchives, maxDepth);
+  }
+
+  /** Whether there is no way in yet: no key, and not open either. */
+  public boolean needsKey() {
+    return keys.isEmpty() && openness == Openness.CLOSED;
+  }
+
+  /** Where values come from. */
+  private record Source(Map<String, String> values) {
+    Settings settings(List<String> rootArguments) {
+      return new Settings(
+          roots(rootArguments),
+          text(HOST).orElse("127.0.0.1"),
+          number(text(PORT).isPresent() ? PORT : AGENT_SERVER_PORT, 8000, 0, 65_535),
+          keys(),
+          openness(),
+          state(),
+          number(MAX_ARCHIVES, 4, 1, 1_000),
+          number(MAX_DEPTH, 2_000, 1, 100_000));
+    }
+
+    private Optional<String> text(String name) {
+      Optional<String> value = Optional.ofNullable(values.get(name));
+      if (value.isPresent() && value.get().isBlank()) {
+        throw new InvalidSetting(name + " is empty: give it a value, or unset it");
+      }
+      return value;
+    }
+
+    private int number(String name, int otherwise, int least, int most) {
+      String text = text(name).orElse(Integer.toString(otherwise));
+      try {
+        int number = Integer.parseInt(text);
+        if (number >= least && number <= most) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        // Said below, like a number out of range.
+      }
+      throw new InvalidSetting(
+          name + " must be a whole number from " + least + " to " + most + ", but is " + text);
+    }
+
+    private List<Path> roots(List<String> arguments) {
+      if (!arguments.isEmpty()) {
+        return arguments.stream().map(Path::of).toList();
+      }
+      Optional<String> configured = text(ROOTS);
+      if (configured.isPresent()) {
+        return Arrays.stream(configured.get().split(":"))
+            .filter(root -> !root.isEmpty())
+            .map(Path::of)
+            .toList();
+      }
+      Path workspace = Path.of("/workspace");
+      return List.of(Files.isDirectory(workspace) ? workspace : Path.of(""));
+    }
+
+    private Openness openness() {
+      String text = text(OPEN).orElse("false");
+      return switch (text) {
+        case "false" -> Openness.CLOSED;
+        case "true" -> Openness.LOOPBACK;
+        case "anywhere" -> Openness.ANYWHERE;
+        default ->
+            throw new InvalidSetting(OPEN + " must be false, true or anywhere, but is " + text);
+      };
+    }
+
+    private List<String> keys() {
+      List<String> keys = new ArrayList<>();
+      text(SESSION_API_KEY).ifPresent(keys::add);
+      text(SESSION_API_KEYS).ifPresent(list -> keys.addAll(listedKeys(list)));
+      for (int i = 0; values.containsKey(SESSION_API_KEYS + "_" + i); i++) {
+        text(SESSION_API_KEYS + "_" + i).ifPresent(keys::add);
+      }
+      text(KEY_FILE).ifPresent(file -> keys.addAll(keysIn(Path.of(file))));
+      return keys;
+    }
+
+    /** A JSON list; a mere number says how many numbered variables there are. */
+    private static List<String> listedKeys(String list) {
+      if (list.matches("\\d+")) {
+        return List.of();
+      }
+      try {
+        return List.of(JSON.readValue(list, String[].class));
+      } catch (JsonProcessingException e) {
+        throw new InvalidSetting(SESSION_API_KEYS + " must be a JSON list of strings");
+      }
+    }
+
+    private static List<String> keysIn(Path file) {
+      try {
+        List<String> keys =
+            Files.readAllLines(file).stream().map(String::strip).filter(l -> !l.isEmpty()).toList();
+        if (keys.isEmpty()) {
+          throw new InvalidSetting(KEY_FILE + " names a file without a key: " + file);
+        }
+        return keys;
+      } catch (IOException e) {
+        throw new InvalidSetting(KEY_FILE + " names a file that cannot be read: " + file);
+      }
+    }
+
+    private List<Path> state() {
+      Optional<String> configured = text(STATE);
+      if (configured.isPresent()) {
+        return List.of(Path.of(configured.get()).toAbsolutePath());
+      }
+      String home = Optional.ofNullable(values.get("HOME")).orElse(System.getProperty("user.home"));
+      Path data =
+          Optional.ofNullable(values.get("XDG_DATA_HOME"))
+              .map(Path::of)
+              .orElse(Path.of(home, ".local", "share"));
+      String user = System.getProperty("user.name");
+      return List.of(
+          data.resolve("satchel").resolve("state").toAbsolutePath(),
+          Path.of(System.getProperty("java.io.tmpdir"), "satchel-" + user, "state")
+              .toAbsolutePath());
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.satchel.server;
+
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a container starts when the WAR is deployed. The environment is the only configuration. */
+public final class WebApplication implements ServletContextListener {
+  private static final Logger LOG = LoggerFactory.getLogger(WebApplication.class);
+
+  private @Nullable Satchel satchel;
+
+  @Override
+  public void contextInitialized(ServletContextEvent event) {
+    Settings settings = Settings.read(System.getenv(), Map.of(), List.of());
+    if (settings.needsKey()) {
+      throw new InvalidSetting(
+          "No session key is configured: set SESSION_API_KEY or SATCHEL_KEY_FILE in the"
+              + " environment of the container");
+    }
+    try {
+      satchel = Satchel.assemble(settings, Clock.systemUTC());
+      satchel.register(event.getServletContext());
+      LOG.info("serving {}", satchel.roots());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void contextDestroyed(ServletContextEvent event) {
+    if (satchel != null) {
+      satchel.close();
+    }
+  }
+}
