@@ -1,6 +1,8 @@
 package dev.satchel.cli;
 
 import dev.satchel.server.InvalidSetting;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -13,6 +15,9 @@ import picocli.CommandLine.IExecutionExceptionHandler;
     versionProvider = Version.class,
     subcommands = ServeCommand.class)
 public final class Main {
+  /** Says a line for each part that it starts; held, or the level would be lost. */
+  private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
   private Main() {}
@@ -21,6 +26,7 @@ public final class Main {
     if (System.getProperty(LOG_FORMAT) == null) {
       System.setProperty(LOG_FORMAT, "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n");
     }
+    JETTY.setLevel(Level.WARNING);
     System.exit(
         new CommandLine(new Main()).setExecutionExceptionHandler(explain()).execute(arguments));
   }

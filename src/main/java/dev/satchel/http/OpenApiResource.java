@@ -32,8 +32,8 @@ public final class OpenApiResource {
    *
    * @param resources the classes to describe
    */
-  public OpenApiResource(Set<Class<?>> resources, String version) {
-    this.document = new Once(() -> describe(resources, version));
+  public OpenApiResource(String version, Class<?>... resources) {
+    this.document = new Once(() -> describe(Set.of(resources), version));
   }
 
   @GET

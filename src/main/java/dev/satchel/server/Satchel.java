@@ -29,7 +29,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.glassfish.jersey.jackson.JacksonFeature;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
@@ -40,6 +41,10 @@ import org.glassfish.jersey.servlet.ServletContainer;
  * on is there.
  */
 public final class Satchel implements Closeable {
+  /** Warns of each resource that is registered as an object; held, or the level would be lost. */
+  private static final Logger JERSEY_PROVIDERS =
+      Logger.getLogger("org.glassfish.jersey.internal.inject.Providers");
+
   private final Jail jail;
   private final ResourceConfig application;
   private final List<Filter> filters;
@@ -56,6 +61,7 @@ public final class Satchel implements Closeable {
    * @throws InvalidSetting if a root or the state directory cannot be used
    */
   public static Satchel assemble(Settings settings, Clock clock) throws IOException {
+    JERSEY_PROVIDERS.setLevel(Level.SEVERE);
     Versions versions = Versions.ofThisBuild();
     String version = versions.satchel();
     Jail jail = openRoots(settings.roots());
@@ -67,8 +73,7 @@ public final class Satchel implements Closeable {
         new ResourceConfig()
             .register(new ArchiveResource(jail, scratch, slots, settings.maxDepth(), usage))
             .register(new HealthResource(usage, version))
-            .register(
-                new OpenApiResource(Set.of(ArchiveResource.class, HealthResource.class), version))
+            .register(new OpenApiResource(version, ArchiveResource.class, HealthResource.class))
             .register(new DocsResource(versions.swaggerUi()))
             .register(new OpenedByRequest())
             .register(new RefusalMapper())

@@ -1,0 +1,43 @@
+package dev.satchel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a program of the machine to its end. */
+public final class Command {
+  /** What a program left: its exit code and all that it printed. */
+  public record Result(int code, String output) {}
+
+  private Command() {}
+
+  /** Runs {@code words} and expects success; gives what was printed. */
+  public static String run(String... words) throws IOException {
+    Result result = result(words);
+    assertThat(result.code()).as("%s%n%s", List.of(words), result.output()).isZero();
+    return result.output();
+  }
+
+  /** Runs {@code words} and gives what became of it, standard error included in the output. */
+  public static Result result(String... words) throws IOException {
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    try {
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("%s ends", List.of(words)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+    return new Result(process.exitValue(), output);
+  }
+
+  /** The path of a script or other file in {@code src/test/resources}. */
+  public static String resource(String name) {
+    return Path.of("src", "test", "resources", name).toAbsolutePath().toString();
+  }
+}
