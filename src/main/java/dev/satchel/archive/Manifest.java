@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.SerializedString;
 import dev.satchel.RawName;
 import dev.satchel.files.Scratch;
@@ -33,7 +34,8 @@ final class Manifest implements Closeable {
   /** The name it has in an archive, unless the user has a file of that name. */
   static final String NAME = "archive_manifest";
 
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonFactory JSON =
+      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
   /** The kinds of entry, as they are called here. */
   enum Kind {

@@ -30,6 +30,7 @@ final class Packing implements Closeable {
   private final Walk walk;
   private final RawName root;
   private final ArchiveOptions options;
+  private final OutputStream out;
   private final MemberWriter writer;
   private final Manifest manifest;
   private final Hardlinks hardlinks = new Hardlinks();
@@ -50,6 +51,7 @@ final class Packing implements Closeable {
     this.root = root;
     this.options = options;
     this.manifest = new Manifest(scratch);
+    this.out = out;
     this.writer = options.format().writer(out, scratch);
     git.push(GitInternals.at(source.path().names()));
   }
@@ -65,6 +67,7 @@ final class Packing implements Closeable {
   Summary run() throws IOException {
     RawName manifestName = freeName();
     writer.directory(Member.of(root, walk.top(), 0));
+    out.flush(); // The client sees at once that something comes.
     while (walk.next()) {
       while (git.size() > walk.depth() + 1) {
         git.pop();

@@ -48,10 +48,10 @@ public final class Streamed implements StreamingOutput {
     try {
       content.writeTo(counting);
     } catch (IOException | RuntimeException e) {
-      if (counting.begun) {
-        FailureFilter.note(request, e);
+      if (!counting.begun) {
+        throw e;
       }
-      throw e;
+      FailureFilter.note(request, e); // Thrown here, it would only be logged, and the body ended.
     }
   }
 
@@ -74,6 +74,11 @@ public final class Streamed implements StreamingOutput {
     public void write(byte[] bytes, int offset, int length) throws IOException {
       begun = true;
       out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.satchel.http.DocsResource;
 import dev.satchel.http.FailureFilter;
 import dev.satchel.http.FailureMapper;
 import dev.satchel.http.HealthResource;
+import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.OpenApiResource;
 import dev.satchel.http.OpenedByRequest;
 import dev.satchel.http.RefusalMapper;
@@ -68,12 +69,14 @@ public final class Satchel implements Closeable {
     Scratch scratch = Scratch.in(stateDirectory(settings.state(), jail));
     Slots slots = new Slots(settings.maxArchives());
     Usage usage = new Usage(clock);
+    OpenApiDocument document =
+        new OpenApiDocument(version, ArchiveResource.class, HealthResource.class);
 
     ResourceConfig application =
         new ResourceConfig()
             .register(new ArchiveResource(jail, scratch, slots, settings.maxDepth(), usage))
             .register(new HealthResource(usage, version))
-            .register(new OpenApiResource(version, ArchiveResource.class, HealthResource.class))
+            .register(new OpenApiResource(document))
             .register(new DocsResource(versions.swaggerUi()))
             .register(new OpenedByRequest())
             .register(new RefusalMapper())

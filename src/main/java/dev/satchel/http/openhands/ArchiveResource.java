@@ -13,7 +13,7 @@ import dev.satchel.files.JailedDirectory;
 import dev.satchel.files.Scratch;
 import dev.satchel.http.ContentDisposition;
 import dev.satchel.http.ErrorBody;
-import dev.satchel.http.OpenApiResource;
+import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.OpenedByRequest;
 import dev.satchel.http.RawQuery;
 import dev.satchel.http.Spool;
@@ -52,7 +52,7 @@ import java.util.Optional;
 /** Sends a directory of the workspace as an archive. */
 @Path("/api/file/archive")
 @Tag(name = "Files")
-@SecurityRequirement(name = OpenApiResource.KEY_SCHEME)
+@SecurityRequirement(name = OpenApiDocument.KEY_SCHEME)
 public final class ArchiveResource {
   private final Jail jail;
   private final Scratch scratch;

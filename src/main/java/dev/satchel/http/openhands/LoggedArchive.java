@@ -4,6 +4,7 @@ import dev.satchel.Content;
 import dev.satchel.WorkspacePath;
 import dev.satchel.archive.Archive;
 import dev.satchel.archive.Summary;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +22,11 @@ record LoggedArchive(Archive archive, WorkspacePath path) implements Content {
     try {
       Summary summary = archive.writeTo(out);
       LOG.info("{}: {} in {} ms", what, inWords(summary), millisSince(start));
+    } catch (EOFException e) {
+      LOG.warn("{}: the client left after {} ms", what, millisSince(start));
+      throw e;
     } catch (IOException | RuntimeException e) {
-      LOG.warn("{}: broke off after {} ms: {}", what, millisSince(start), e.toString());
+      LOG.error("{}: broke off after {} ms", what, millisSince(start), e);
       throw e;
     }
   }

@@ -1,0 +1,84 @@
+package dev.satchel.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.swagger.v3.jaxrs2.Reader;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.util.Set;
+
+/**
+ * The description of all routes in OpenAPI, made from their annotations. Reading those takes a
+ * while, so it is left until someone asks, and done once. Safe for many threads.
+ */
+public final class OpenApiDocument {
+  /** The name of the security scheme, for annotations. */
+  public static final String KEY_SCHEME = "APIKeyHeader";
+
+  private final String version;
+  private final Set<Class<?>> resources;
+  private String json = "";
+
+  /** Reads nothing yet. */
+  public OpenApiDocument(String version, Class<?>... resources) {
+    this.version = version;
+    this.resources = Set.of(resources);
+  }
+
+  synchronized String json() {
+    if (json.isEmpty()) {
+      json = describe();
+    }
+    return json;
+  }
+
+  private String describe() {
+    OpenAPI base =
+        new OpenAPI()
+            .info(
+                new Info()
+                    .title("Satchel")
+                    .version(version)
+                    .description("Serves the files of an agent's workspace."))
+            .components(
+                new Components()
+                    .addSecuritySchemes(
+                        KEY_SCHEME,
+                        new SecurityScheme()
+                            .type(SecurityScheme.Type.APIKEY)
+                            .in(SecurityScheme.In.HEADER)
+                            .name(AuthFilter.KEY_HEADER)));
+    OpenAPI document = new Reader(base).read(resources);
+    document.getPaths().values().forEach(OpenApiDocument::describeHead);
+    try {
+      return io.swagger.v3.core.util.Json.mapper().writeValueAsString(document);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the document cannot be written", e);
+    }
+  }
+
+  /** HEAD takes what GET takes, and answers the same without a body. */
+  private static void describeHead(PathItem path) {
+    Operation head = path.getHead();
+    if (head == null) {
+      return;
+    }
+    head.setParameters(path.getGet().getParameters());
+    ApiResponses responses = new ApiResponses();
+    path.getGet()
+        .getResponses()
+        .forEach(
+            (status, response) ->
+                responses.addApiResponse(
+                    status,
+                    new ApiResponse()
+                        .description(response.getDescription())
+                        .headers(response.getHeaders())));
+    head.setResponses(responses);
+  }
+}
