@@ -17,8 +17,8 @@ final class Hardlinks {
   private record Identity(long device, long inode) {}
 
   private static final class Known {
-    final RawName path;
-    long namesLeft;
+    private final RawName path;
+    private long namesLeft;
 
     Known(RawName path, long namesLeft) {
       this.path = path;

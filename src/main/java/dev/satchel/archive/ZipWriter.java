@@ -42,16 +42,16 @@ final class ZipWriter implements MemberWriter {
 
   /** What the two headers of an entry say of it. Sizes and checksum are known later, mostly. */
   private static final class Entry {
-    final RawName name;
-    final int unixMode;
-    final long modified;
-    final long offset;
-    int flags;
-    int method = STORED;
-    boolean zip64;
-    long crc;
-    long compressed;
-    long size;
+    private final RawName name;
+    private final int unixMode;
+    private final long modified;
+    private final long offset;
+    private int flags;
+    private int method = STORED;
+    private boolean zip64;
+    private long crc;
+    private long compressed;
+    private long size;
 
     Entry(RawName name, int unixMode, long modified, long offset) {
       this.name = name;

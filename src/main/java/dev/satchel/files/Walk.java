@@ -24,12 +24,12 @@ public final class Walk implements Closeable {
 
   /** A directory on the way down. */
   private static final class Level {
-    final RawName name;
-    final RawName path;
-    final Stat stat;
-    final List<Entry> entries;
-    int next;
-    @Nullable Directory directory;
+    private final RawName name;
+    private final RawName path;
+    private final Stat stat;
+    private final List<Entry> entries;
+    private int next;
+    private @Nullable Directory directory;
 
     Level(RawName name, RawName path, Directory directory) throws IOException {
       this.name = name;
