@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.zip.CRC32;
@@ -39,6 +38,8 @@ final class ZipWriter implements MemberWriter {
   private static final int DIRECTORY = 0040000;
   private static final int SYMLINK = 0120000;
   private static final int DOS_DIRECTORY = 0x10;
+  private static final long DOS_FIRST = 315_532_800L; // 1980-01-01T00:00:00Z
+  private static final long DOS_LAST = 4_354_819_199L; // 2107-12-31T23:59:59Z
 
   /** What the two headers of an entry say of it. Sizes and checksum are known later, mostly. */
   private static final class Entry {
@@ -291,13 +292,8 @@ final class ZipWriter implements MemberWriter {
 
   /** Date and time in steps of two seconds, from 1980 to 2107; the nearest where it is outside. */
   private static int dosTime(long seconds) {
-    LocalDateTime time = LocalDateTime.ofInstant(Instant.ofEpochSecond(seconds), ZoneOffset.UTC);
-    if (time.getYear() < 1980) {
-      return 1 << 21 | 1 << 16;
-    }
-    if (time.getYear() > 2107) {
-      return 127 << 25 | 12 << 21 | 31 << 16 | 23 << 11 | 59 << 5 | 29;
-    }
+    long nearest = Math.max(DOS_FIRST, Math.min(seconds, DOS_LAST));
+    LocalDateTime time = LocalDateTime.ofEpochSecond(nearest, 0, ZoneOffset.UTC);
     return (time.getYear() - 1980) << 25
         | time.getMonthValue() << 21
         | time.getDayOfMonth() << 16

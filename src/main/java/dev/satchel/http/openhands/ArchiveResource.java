@@ -47,13 +47,15 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Sends a directory of the workspace as an archive. */
 @Path("/api/file/archive")
 @Tag(name = "Files")
 @SecurityRequirement(name = OpenApiDocument.KEY_SCHEME)
 public final class ArchiveResource {
+  private static final Pattern REFUSED = Pattern.compile("0(\\.0*)?"); // A quality of zero.
+
   private final Jail jail;
   private final Scratch scratch;
   private final Slots slots;
@@ -310,18 +312,17 @@ public final class ArchiveResource {
     return new LoggedArchive(new Archive(source, options, scratch), source.path());
   }
 
-  /** The first format that the client would rather have; zip if it wants none, or any. */
+  /** The format that the client would rather have; zip if it wants none of them, or any. */
   private static ArchiveFormat accepted(HttpHeaders headers) {
-    for (MediaType type : headers.getAcceptableMediaTypes()) {
-      Optional<ArchiveFormat> format =
-          Arrays.stream(ArchiveFormat.values())
-              .filter(candidate -> type.isCompatible(MediaType.valueOf(candidate.mediaType())))
-              .findFirst();
-      if (format.isPresent()) {
-        return format.get();
-      }
-    }
-    return ArchiveFormat.ZIP;
+    return headers.getAcceptableMediaTypes().stream()
+        .filter(type -> !REFUSED.matcher(type.getParameters().getOrDefault("q", "1")).matches())
+        .flatMap(type -> Arrays.stream(ArchiveFormat.values()).filter(f -> fits(type, f)))
+        .findFirst()
+        .orElse(ArchiveFormat.ZIP);
+  }
+
+  private static boolean fits(MediaType type, ArchiveFormat format) {
+    return type.isCompatible(MediaType.valueOf(format.mediaType()));
   }
 
   private Spool spool(LoggedArchive archive) throws IOException {
