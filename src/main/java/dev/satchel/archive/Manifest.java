@@ -37,6 +37,8 @@ final class Manifest implements Closeable {
   private static final JsonFactory JSON =
       JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
+  private static final long NANOS = 1_000_000_000L;
+
   /** The kinds of entry, as they are called here. */
   enum Kind {
     FILE,
@@ -107,9 +109,8 @@ final class Manifest implements Closeable {
     if (kind == Kind.FILE || kind == Kind.HARDLINK) {
       entryLines.writeNumberField("size", stat.size());
     }
-    entryLines.writeStringField("mode", mode(stat.permissions() & 0777));
-    entryLines.writeFieldName("mtime");
-    entryLines.writeRawValue(nanos(stat.modified()));
+    entryLines.writeStringField("mode", mode(stat.permissions()));
+    time(entryLines, stat.modified());
     if (target.isPresent()) {
       name(entryLines, "target", target.get());
     }
@@ -150,16 +151,21 @@ final class Manifest implements Closeable {
     }
   }
 
+  /** Four octal digits. */
   private static String mode(int permissions) {
-    return String.format("%04o", permissions);
+    return Integer.toOctalString(1 << 12 | (permissions & 0777)).substring(1);
   }
 
-  /** Nanoseconds since 1970, which need more than 64 bits in the year 2262. */
-  private static String nanos(Stat.Timestamp time) {
-    return BigInteger.valueOf(time.seconds())
-        .multiply(BigInteger.valueOf(1_000_000_000))
-        .add(BigInteger.valueOf(time.nanos()))
-        .toString();
+  /** Nanoseconds since 1970, which need more than 64 bits from the year 2262 on. */
+  private static void time(JsonGenerator lines, Stat.Timestamp time) throws IOException {
+    lines.writeFieldName("mtime");
+    if (Math.abs(time.seconds()) < Long.MAX_VALUE / NANOS) {
+      lines.writeNumber(time.seconds() * NANOS + time.nanos());
+    } else {
+      BigInteger seconds = BigInteger.valueOf(time.seconds());
+      lines.writeNumber(
+          seconds.multiply(BigInteger.valueOf(NANOS)).add(BigInteger.valueOf(time.nanos())));
+    }
   }
 
   /** What was counted until now. */
