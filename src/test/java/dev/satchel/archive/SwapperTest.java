@@ -1,0 +1,184 @@
+package dev.satchel.archive;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.satchel.Command;
+import dev.satchel.RawName;
+import dev.satchel.Refusal;
+import dev.satchel.WorkspacePath;
+import dev.satchel.files.Jail;
+import dev.satchel.files.JailedDirectory;
+import dev.satchel.files.Scratch;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Another process exchanges names as fast as it can while archives are made: nothing gets out. */
+@Tag("locale-blind")
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SwapperTest {
+  private static final String MARKER = "THIS-LIES-OUTSIDE";
+  private static final int ROUNDS = 20_000;
+
+  @TempDir private Path place;
+
+  private Path root;
+  private Scratch scratch;
+
+  @BeforeEach
+  void makeTree() throws IOException {
+    place = place.toRealPath();
+    scratch = Scratch.in(place.resolve("state"));
+    Path outside = Files.createDirectories(place.resolve("outside"));
+    Files.createDirectory(outside.resolve("sub"));
+    Files.writeString(outside.resolve("inner"), MARKER);
+    Files.writeString(outside.resolve("sub").resolve("inner"), MARKER);
+    root = Files.createDirectory(place.resolve("root"));
+    for (String name : List.of("dir", "one", "two", "mixed")) {
+      Files.createDirectories(root.resolve(name).resolve("sub"));
+      Files.writeString(root.resolve(name).resolve("inner"), "inside " + name);
+      Files.writeString(root.resolve(name).resolve("sub").resolve("inner"), "inside " + name);
+    }
+    for (String name : List.of("file", "piped", "mixed-file")) {
+      Files.writeString(root.resolve(name), "inside " + name);
+    }
+    Files.createSymbolicLink(root.resolve("link"), outside);
+    Files.createSymbolicLink(root.resolve("file-link"), outside.resolve("inner"));
+    Command.run("mkfifo", root.resolve("fifo").toString());
+  }
+
+  /** The program that exchanges; closing it ends it. */
+  private static final class Swapper implements Closeable {
+    private final Process process;
+    private final BufferedReader output;
+
+    Swapper(Path root, String... names) throws IOException {
+      List<String> words = new ArrayList<>(List.of("python3", Command.resource("swapper.py")));
+      for (String name : names) {
+        words.add(root.resolve(name).toString());
+      }
+      process = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      output = process.inputReader(UTF_8);
+      assertThat(output.readLine()).isEqualTo("started");
+    }
+
+    /** Ends it, and tells how often it exchanged everything. */
+    long rounds() throws IOException {
+      process.getOutputStream().close();
+      return Long.parseLong(output.readLine());
+    }
+
+    @Override
+    public void close() throws IOException {
+      process.destroyForcibly();
+      output.close();
+    }
+  }
+
+  private Swapper swapEverything() throws IOException {
+    return new Swapper(
+        root,
+        "dir",
+        "link",
+        "file",
+        "file-link",
+        "piped",
+        "fifo",
+        "one",
+        "two",
+        "mixed",
+        "mixed-file");
+  }
+
+  private byte[] archive(Jail jail, Path path, ArchiveFormat format) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(32 << 10);
+    ArchiveOptions options =
+        new ArchiveOptions(format, new Excludes(List.of()), LinkPolicy.SAFE, 100);
+    try (JailedDirectory directory = jail.directory(WorkspacePath.parse(raw(path)))) {
+      new Archive(directory, options, scratch).writeTo(bytes);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static RawName raw(Path path) {
+    return RawName.of(path.toString());
+  }
+
+  @Test
+  void noTarEverHoldsWhatLiesOutside() throws IOException {
+    try (Jail jail = Jail.open(List.of(raw(root)));
+        Swapper swapper = swapEverything()) {
+      int inside = 0;
+      for (int i = 0; i < ROUNDS; i++) {
+        String archive = new String(archive(jail, root, ArchiveFormat.TAR), ISO_8859_1);
+        assertThat(archive.contains(MARKER)).as("archive %d", i).isFalse();
+        inside += archive.contains("inside dir") ? 1 : 0;
+      }
+      assertThat(inside).isPositive();
+      assertThat(swapper.rounds()).isGreaterThan(ROUNDS);
+    }
+  }
+
+  @Test
+  void noZipEverHoldsWhatLiesOutside() throws IOException {
+    try (Jail jail = Jail.open(List.of(raw(root)));
+        Swapper swapper = swapEverything()) {
+      for (int i = 0; i < 3_000; i++) {
+        byte[] archive = archive(jail, root, ArchiveFormat.ZIP);
+        assertThat(unpacked(archive).contains(MARKER)).as("archive %d", i).isFalse();
+      }
+      assertThat(swapper.rounds()).isPositive();
+    }
+  }
+
+  private static String unpacked(byte[] archive) throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (InputStream bytes = new ByteArrayInputStream(archive);
+        ZipInputStream zip = new ZipInputStream(bytes, UTF_8)) {
+      while (zip.getNextEntry() != null) {
+        all.append(new String(zip.readAllBytes(), ISO_8859_1));
+      }
+    }
+    return all.toString();
+  }
+
+  @Test
+  void noPathThroughAnExchangedNameLeadsOutside() throws IOException {
+    try (Jail jail = Jail.open(List.of(raw(root)));
+        Swapper swapper = new Swapper(root, "dir", "link", "one", "two", "mixed", "mixed-file")) {
+      int inside = 0;
+      int refused = 0;
+      long deadline = System.nanoTime() + SECONDS.toNanos(20);
+      for (int i = 0; i < ROUNDS && System.nanoTime() < deadline; i++) {
+        for (String path : List.of("dir/sub", "mixed/sub")) {
+          try {
+            byte[] archive = archive(jail, root.resolve(path), ArchiveFormat.TAR);
+            assertThat(new String(archive, ISO_8859_1).contains(MARKER)).isFalse();
+            inside++;
+          } catch (Refusal e) {
+            refused++;
+          }
+        }
+      }
+      assertThat(inside).isPositive();
+      assertThat(refused).isPositive();
+      assertThat(swapper.rounds()).isPositive();
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.satchel.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.satchel.Command;
+import dev.satchel.RawName;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From a directory one reaches what lies in it, by a single name, and nothing else. */
+class DirectoryTest {
+  @TempDir private Path place;
+
+  private Directory directory;
+
+  @BeforeEach
+  void open() throws IOException {
+    Files.createDirectory(place.resolve("dir"));
+    Files.writeString(place.resolve("file"), "content");
+    Files.createSymbolicLink(place.resolve("to-file"), Path.of("file"));
+    Files.createSymbolicLink(place.resolve("to-dir"), Path.of("dir"));
+    Command.run("mkfifo", place.resolve("fifo").toString());
+    Command.run(
+        "python3",
+        "-c",
+        "import socket,sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])",
+        place.resolve("socket").toString());
+    directory = Directory.openRoot(RawName.of(place.toString()));
+  }
+
+  @AfterEach
+  void close() {
+    directory.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "..", "/", "dir/x", "../x", "/etc", "dir/"})
+  void whatIsNoSingleNameIsRefused(String text) {
+    RawName name = RawName.of(text);
+    assertThatIllegalArgumentException().isThrownBy(() -> directory.openDirectory(name));
+    assertThatIllegalArgumentException().isThrownBy(() -> directory.openFile(name));
+    assertThatIllegalArgumentException().isThrownBy(() -> directory.readLink(name));
+    assertThatIllegalArgumentException().isThrownBy(() -> directory.stat(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dir", "to-file", "to-dir", "fifo", "socket"})
+  void onlyARegularFileIsOpenedAsOneAndNothingIsWaitedFor(String name) {
+    int before = Handles.open();
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () ->
+            assertThatThrownBy(() -> directory.openFile(RawName.of(name)))
+                .isInstanceOf(FileSystemException.class));
+    assertThat(Handles.open()).isLessThanOrEqualTo(before + 3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "to-file", "to-dir", "fifo", "socket"})
+  void onlyADirectoryIsOpenedAsOneAndNothingIsWaitedFor(String name) {
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () ->
+            assertThatThrownBy(() -> directory.openDirectory(RawName.of(name)))
+                .isInstanceOf(NotDirectoryException.class));
+  }
+
+  @Test
+  void aDeviceIsNotOpenedAsAFile() throws IOException {
+    try (Directory devices = Directory.openRoot(RawName.of("/dev"))) {
+      assertThat(devices.stat(RawName.of("null")).type()).isEqualTo(FileType.CHARACTER_DEVICE);
+      assertThatThrownBy(() -> devices.openFile(RawName.of("null")))
+          .hasMessageContaining("became a character device");
+    }
+  }
+
+  @Test
+  void whatIsNotThereIsMissed() {
+    RawName nothing = RawName.of("nothing");
+    assertThatThrownBy(() -> directory.openFile(nothing)).isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> directory.openDirectory(nothing))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> directory.stat(nothing)).isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void theListSaysWhatEachNameIs() throws IOException {
+    assertThat(directory.list())
+        .extracting(entry -> entry.name().text() + ": " + entry.type())
+        .containsExactly(
+            "dir: directory",
+            "fifo: FIFO",
+            "file: regular file",
+            "socket: socket",
+            "to-dir: symbolic link",
+            "to-file: symbolic link");
+  }
+
+  @Test
+  void aStatSaysWhatTheFileSystemSays() throws IOException {
+    Path file = place.resolve("file");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(-5, 123_456_789)));
+    Command.run("chmod", "4750", file.toString());
+    Files.createLink(place.resolve("second"), file);
+    Stat stat = directory.stat(RawName.of("file"));
+    assertThat(stat.type()).isEqualTo(FileType.REGULAR);
+    assertThat(stat.permissions()).isEqualTo(04750);
+    assertThat(stat.links()).isEqualTo(2);
+    assertThat(stat.size()).isEqualTo(7);
+    assertThat(stat.modified()).isEqualTo(new Stat.Timestamp(-5, 123_456_789));
+    assertThat(stat.inode()).isEqualTo(Files.getAttribute(file, "unix:ino"));
+    assertThat(stat.isSameFile(directory.stat(RawName.of("second")))).isTrue();
+    assertThat(stat.isSameFile(directory.stat(RawName.of("dir")))).isFalse();
+  }
+
+  @Test
+  void aLinkIsReadAsTextHoweverLong() throws IOException {
+    String text = "x/".repeat(2000) + "end";
+    Files.createSymbolicLink(place.resolve("long"), Path.of(text));
+    assertThat(directory.readLink(RawName.of("long")).text()).isEqualTo(text);
+    assertThat(directory.stat(RawName.of("long")).type()).isEqualTo(FileType.SYMLINK);
+    assertThatThrownBy(() -> directory.readLink(RawName.of("file")))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aClosedDirectoryIsNotUsedAgain() {
+    directory.close();
+    directory.close();
+    assertThatIllegalStateException().isThrownBy(() -> directory.list());
+    for (String name : List.of("file", "dir")) {
+      assertThatIllegalStateException().isThrownBy(() -> directory.stat(RawName.of(name)));
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.satchel.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is set aside is seen by nobody else and leaves nothing behind. */
+class ScratchTest {
+  @TempDir private Path place;
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  @Test
+  void theDirectoryIsMadeForThisUserOnly() throws IOException {
+    Path directory = place.resolve("a").resolve("b");
+    Scratch.in(directory);
+    assertThat(permissions(directory)).isEqualTo("rwx------");
+  }
+
+  @Test
+  void aDirectoryThatOthersCouldReadIsClosedToThem() throws IOException {
+    Path directory = Files.createDirectory(place.resolve("open"));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Scratch.in(directory);
+    assertThat(permissions(directory)).isEqualTo("rwx------");
+  }
+
+  @Test
+  void aFileHasNoNameAndKeepsItsBytesWhileItIsOpen() throws IOException {
+    Path directory = place.resolve("state");
+    try (FileChannel file = Scratch.in(directory).newFile()) {
+      assertThat(directory).isEmptyDirectory();
+      file.write(ByteBuffer.wrap("content".getBytes(UTF_8)));
+      ByteBuffer read = ByteBuffer.allocate(7);
+      file.read(read, 0);
+      assertThat(read.array()).asString(UTF_8).isEqualTo("content");
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void whatAKilledProcessLeftIsSweptAndNothingElseIs() throws IOException {
+    Files.writeString(place.resolve("scratch-1234"), "left");
+    Files.writeString(place.resolve("kept"), "another's");
+    Scratch.in(place);
+    assertThat(place).isDirectoryContaining("glob:**/kept").isDirectoryNotContaining("glob:**/s*");
+  }
+
+  @Test
+  void sweepingTakesALinkAndNotWhatItLeadsTo() throws IOException {
+    Path target = Files.writeString(place.resolve("target"), "");
+    Path directory = Files.createDirectory(place.resolve("state"));
+    Files.createSymbolicLink(directory.resolve("scratch-link"), target);
+    Scratch.in(directory);
+    assertThat(directory).isEmptyDirectory();
+    assertThat(target).exists();
+  }
+
+  @Test
+  void aFileInPlaceOfTheDirectoryIsRefused() throws IOException {
+    Path file = Files.writeString(place.resolve("file"), "");
+    assertThatThrownBy(() -> Scratch.in(file)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> Scratch.in(Path.of("/proc/satchel"))).isInstanceOf(IOException.class);
+  }
+}
