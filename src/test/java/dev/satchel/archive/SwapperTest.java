@@ -2,7 +2,6 @@ package dev.satchel.archive;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.Command;
@@ -31,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Another process exchanges names as fast as it can while archives are made: nothing gets out. */
 @Tag("locale-blind")
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SwapperTest {
   private static final String MARKER = "THIS-LIES-OUTSIDE";
   private static final int ROUNDS = 20_000;
@@ -48,12 +47,12 @@ class SwapperTest {
     Path outside = Files.createDirectories(place.resolve("outside"));
     Files.createDirectory(outside.resolve("sub"));
     Files.writeString(outside.resolve("inner"), MARKER);
-    Files.writeString(outside.resolve("sub").resolve("inner"), MARKER);
+    Files.writeString(outside.resolve("sub").resolve(MARKER), MARKER);
     root = Files.createDirectory(place.resolve("root"));
-    for (String name : List.of("dir", "one", "two", "mixed")) {
+    Files.createDirectories(root.resolve("dir").resolve("sub"));
+    Files.writeString(root.resolve("dir").resolve("inner"), "inside dir");
+    for (String name : List.of("one", "two", "mixed")) {
       Files.createDirectories(root.resolve(name).resolve("sub"));
-      Files.writeString(root.resolve(name).resolve("inner"), "inside " + name);
-      Files.writeString(root.resolve(name).resolve("sub").resolve("inner"), "inside " + name);
     }
     for (String name : List.of("file", "piped", "mixed-file")) {
       Files.writeString(root.resolve(name), "inside " + name);
@@ -139,7 +138,7 @@ class SwapperTest {
   void noZipEverHoldsWhatLiesOutside() throws IOException {
     try (Jail jail = Jail.open(List.of(raw(root)));
         Swapper swapper = swapEverything()) {
-      for (int i = 0; i < 3_000; i++) {
+      for (int i = 0; i < 1_000; i++) {
         byte[] archive = archive(jail, root, ArchiveFormat.ZIP);
         assertThat(unpacked(archive).contains(MARKER)).as("archive %d", i).isFalse();
       }
@@ -164,12 +163,11 @@ class SwapperTest {
         Swapper swapper = new Swapper(root, "dir", "link", "one", "two", "mixed", "mixed-file")) {
       int inside = 0;
       int refused = 0;
-      long deadline = System.nanoTime() + SECONDS.toNanos(20);
-      for (int i = 0; i < ROUNDS && System.nanoTime() < deadline; i++) {
+      for (int i = 0; i < ROUNDS; i++) {
         for (String path : List.of("dir/sub", "mixed/sub")) {
-          try {
-            byte[] archive = archive(jail, root.resolve(path), ArchiveFormat.TAR);
-            assertThat(new String(archive, ISO_8859_1).contains(MARKER)).isFalse();
+          try (JailedDirectory opened =
+              jail.directory(WorkspacePath.parse(raw(root.resolve(path))))) {
+            assertThat(opened.directory().list().isEmpty()).as("round %d", i).isTrue();
             inside++;
           } catch (Refusal e) {
             refused++;

@@ -8,14 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.satchel.Command;
 import dev.satchel.RawName;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
@@ -38,11 +39,9 @@ class DirectoryTest {
     Files.createSymbolicLink(place.resolve("to-file"), Path.of("file"));
     Files.createSymbolicLink(place.resolve("to-dir"), Path.of("dir"));
     Command.run("mkfifo", place.resolve("fifo").toString());
-    Command.run(
-        "python3",
-        "-c",
-        "import socket,sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])",
-        place.resolve("socket").toString());
+    try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      socket.bind(UnixDomainSocketAddress.of(place.resolve("socket")));
+    }
     directory = Directory.openRoot(RawName.of(place.toString()));
   }
 
@@ -117,7 +116,7 @@ class DirectoryTest {
   @Test
   void aStatSaysWhatTheFileSystemSays() throws IOException {
     Path file = place.resolve("file");
-    Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(-5, 123_456_789)));
+    Command.run("touch", "-d", "@-4.876543211", file.toString());
     Command.run("chmod", "4750", file.toString());
     Files.createLink(place.resolve("second"), file);
     Stat stat = directory.stat(RawName.of("file"));

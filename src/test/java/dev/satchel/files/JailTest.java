@@ -10,6 +10,9 @@ import dev.satchel.Refusal.Code;
 import dev.satchel.WorkspacePath;
 import dev.satchel.files.Directory.Entry;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -226,11 +229,9 @@ class JailTest {
   @Test
   void aFifoOrASocketAsAPathIsRefusedWithoutWaiting() throws IOException {
     Command.run("mkfifo", root.resolve("fifo").toString());
-    Command.run(
-        "python3",
-        "-c",
-        "import socket,sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])",
-        root.resolve("socket").toString());
+    try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      socket.bind(UnixDomainSocketAddress.of(root.resolve("socket")));
+    }
     link("to-fifo", "fifo");
     for (String name : List.of("fifo", "socket", "to-fifo")) {
       assertRefused(name, Code.NOT_A_DIRECTORY);
