@@ -1,0 +1,101 @@
+package dev.satchel.archive;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.satchel.Command;
+import dev.satchel.RawName;
+import dev.satchel.WorkspacePath;
+import dev.satchel.files.Jail;
+import dev.satchel.files.JailedDirectory;
+import dev.satchel.files.Scratch;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** An archive that was written to a file, the way in which the service writes it to a socket. */
+record Packed(Path file, ArchiveFormat format, Summary summary) {
+  static final int MAX_DEPTH = 2000;
+
+  private static final String PRINT_MANIFEST =
+      """
+      import sys, tarfile, zipfile
+      if sys.argv[2] == "zip":
+          archive = zipfile.ZipFile(sys.argv[1])
+          text = archive.read(archive.infolist()[-1])
+      else:
+          archive = tarfile.open(sys.argv[1])
+          text = archive.extractfile(archive.getmembers()[-1]).read()
+      sys.stdout.buffer.write(text)
+      """;
+
+  /** Writes the archive of {@code tree} to {@code file}; scratch files go beside that. */
+  static Packed of(Path tree, ArchiveFormat format, List<String> excludes, Path file)
+      throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      return new Packed(file, format, write(tree, format, excludes, LinkPolicy.SAFE, out));
+    }
+  }
+
+  /** Nothing is left out. */
+  static Packed of(Path tree, ArchiveFormat format, Path file) throws IOException {
+    return of(tree, format, List.of(), file);
+  }
+
+  static Summary write(
+      Path tree, ArchiveFormat format, List<String> excludes, LinkPolicy links, OutputStream out)
+      throws IOException {
+    RawName path = RawName.of(tree.toString());
+    Path scratch = Files.createTempDirectory("satchel-test");
+    try (Jail jail = Jail.open(List.of(path));
+        JailedDirectory source = jail.directory(WorkspacePath.parse(path))) {
+      ArchiveOptions options = new ArchiveOptions(format, new Excludes(excludes), links, MAX_DEPTH);
+      return new Archive(source, options, Scratch.in(scratch)).writeTo(out);
+    } finally {
+      Files.delete(scratch); // It must be empty.
+    }
+  }
+
+  /** Expects that it holds just what it should of {@code tree}. */
+  Packed check(Path tree, String... options) throws IOException {
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("python3", Command.resource("check_archive.py")));
+    words.addAll(List.of(tree.toString(), file.toString(), format.label()));
+    words.addAll(Arrays.asList(options));
+    Command.run(words.toArray(new String[0]));
+    return this;
+  }
+
+  /** The manifest as Python finds it at the end. */
+  JsonNode manifest() throws IOException {
+    return new ObjectMapper()
+        .readTree(
+            Command.run("python3", "-c", PRINT_MANIFEST, file.toString(), format.label())
+                .getBytes(UTF_8));
+  }
+
+  /** The one thing that the manifest says of {@code path} in its list {@code key}. */
+  JsonNode inManifest(String key, String path) throws IOException {
+    List<JsonNode> found = new ArrayList<>();
+    for (JsonNode node : manifest().get(key)) {
+      if (node.get("path").asText().equals(path)) {
+        found.add(node);
+      }
+    }
+    assertThat(found).as("%s in %s", path, key).hasSize(1);
+    return found.get(0);
+  }
+
+  /** The paths in the manifest's list {@code key}, in their order. */
+  List<String> paths(String key) throws IOException {
+    List<String> paths = new ArrayList<>();
+    manifest().get(key).forEach(node -> paths.add(node.get("path").asText()));
+    return paths;
+  }
+}
