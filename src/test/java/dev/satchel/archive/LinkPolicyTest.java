@@ -103,7 +103,8 @@ class LinkPolicyTest {
     link(tree, "outside-directory", "..");
     link(tree, "a/dangling", "nothing");
 
-    Packed packed = Packed.of(tree, format, temporary.resolve("archive")).check(tree);
+    Packed packed =
+        Packed.of(tree, format, temporary.resolve("archive")).check(tree, "--no-default-excludes");
 
     assertThat(packed.paths("entries")).containsExactly("a", "a/dangling", "a/up-inside");
     assertThat(packed.paths("skipped"))

@@ -1,0 +1,304 @@
+package dev.satchel.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.satchel.Command;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A tree that changes just when the first third of its large file has left the archive. */
+class ChangingFileTest {
+  private static final int SIZE = 3 << 20;
+  private static final int CHANGE_AT = 1 << 20;
+  private static final String EXTRACT =
+      """
+      import sys, tarfile, zipfile
+      path, form, name, target = sys.argv[1:]
+      if form == "zip":
+          archive = zipfile.ZipFile(path)
+          assert archive.testzip() is None
+          content = archive.read(name)
+      else:
+          archive = tarfile.open(path)
+          content = archive.extractfile(name).read()
+      open(target, "wb").write(content)
+      """;
+
+  @TempDir Path temporary;
+  private Path tree;
+  private Path large;
+  private byte[] before;
+
+  @BeforeEach
+  void makeTree() throws IOException {
+    tree = Files.createDirectory(temporary.resolve("tree"));
+    large = tree.resolve("large");
+    before = new byte[SIZE]; // Noise, which no format holds back.
+    new Random(1).nextBytes(before);
+    Files.write(large, before);
+    Files.writeString(tree.resolve("after"), "before the large one");
+    Files.writeString(tree.resolve("next"), "next");
+    Files.createDirectory(tree.resolve("or-directory"));
+    Files.writeString(tree.resolve("or-directory/inner"), "inner");
+    Files.writeString(tree.resolve("z-last"), "last");
+    Files.writeString(temporary.resolve("secret"), "must never leave");
+  }
+
+  /** Something that happens to the tree. */
+  private interface Change {
+    void happen() throws IOException;
+  }
+
+  private Packed packWhile(Change change, ArchiveFormat format) throws IOException {
+    Path file = temporary.resolve("archive");
+    Summary summary;
+    try (OutputStream out = Files.newOutputStream(file)) {
+      OutputStream watching =
+          new FilterOutputStream(out) {
+            private long seen;
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+              out.write(bytes, offset, length);
+              if (seen < CHANGE_AT && seen + length >= CHANGE_AT) {
+                change.happen();
+              }
+              seen += length;
+            }
+          };
+      summary = Packed.write(tree, format, List.of(), LinkPolicy.SAFE, watching);
+    }
+    return new Packed(file, format, summary);
+  }
+
+  private byte[] content(Packed packed, String name) throws IOException {
+    Path target = temporary.resolve("extracted");
+    Command.run(
+        "python3",
+        "-c",
+        EXTRACT,
+        packed.file().toString(),
+        packed.format().label(),
+        "tree/" + name,
+        target.toString());
+    return Files.readAllBytes(target);
+  }
+
+  private static void expectFault(Packed packed, String path, String reason) throws IOException {
+    JsonNode skipped = packed.inManifest("skipped", path);
+    assertThat(skipped.get("by").asText()).isEqualTo("fault");
+    assertThat(skipped.get("reason").asText()).isEqualTo(reason);
+    assertThat(packed.manifest().get("complete").asBoolean()).isFalse();
+    assertThat(packed.summary().complete()).isFalse();
+    assertThat(packed.paths("skipped")).containsExactly(path);
+  }
+
+  /** The large file was noted as changed, and is in the archive as {@code expected}. */
+  private void expectChanged(Packed packed, byte[] expected) throws Exception {
+    expectFault(packed, "large", "changed while it was read");
+    byte[] content = content(packed, "large");
+    assertThat(Arrays.equals(content, expected)).isTrue();
+    JsonNode entry = packed.inManifest("entries", "large");
+    assertThat(entry.get("size").asLong()).isEqualTo(SIZE);
+    assertThat(entry.get("sha256").asText())
+        .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
+    assertThat(content(packed, "z-last")).asString().isEqualTo("last");
+    if (packed.format() == ArchiveFormat.TAR) {
+      assertThat(Files.size(packed.file()) % 512).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ifNothingHappensTheArchiveIsComplete(ArchiveFormat format) throws IOException {
+    Packed packed = packWhile(() -> {}, format).check(tree, "--no-default-excludes");
+
+    assertThat(packed.summary().complete()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileThatGrowsIsCutWhereItEndedWhenItWasOpened(ArchiveFormat format) throws Exception {
+    Packed packed =
+        packWhile(() -> Files.write(large, new byte[5000], StandardOpenOption.APPEND), format);
+
+    expectChanged(packed, before);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileThatShrinksIsFilledUpWithNul(ArchiveFormat format) throws Exception {
+    int left = 2_222_222;
+    Packed packed = packWhile(() -> truncate(left), format);
+
+    byte[] expected = Arrays.copyOf(before, SIZE);
+    Arrays.fill(expected, left, SIZE, (byte) 0);
+    expectChanged(packed, expected);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileThatIsEmptiedIsNotReadFromAnew(ArchiveFormat format) throws Exception {
+    Packed packed = packWhile(() -> truncate(0), format);
+
+    expectFault(packed, "large", "changed while it was read");
+    byte[] content = content(packed, "large");
+    assertThat(content).hasSize(SIZE);
+    assertThat(Arrays.equals(content, 0, 1 << 19, before, 0, 1 << 19)).isTrue();
+    assertThat(Arrays.copyOfRange(content, 2 << 20, SIZE)).containsOnly(0);
+    assertThat(content(packed, "z-last")).asString().isEqualTo("last");
+  }
+
+  private void truncate(long size) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(size);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileThatIsWrittenToInPlaceIsNoted(ArchiveFormat format) throws IOException {
+    Packed packed =
+        packWhile(
+            () -> {
+              try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+                file.write(1);
+              }
+            },
+            format);
+
+    expectFault(packed, "large", "changed while it was read");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileWhoseTimeIsSetBackAfterwardsIsNoted(ArchiveFormat format) throws IOException {
+    FileTime time = Files.getLastModifiedTime(large);
+    Packed packed =
+        packWhile(
+            () -> {
+              Files.write(large, new byte[SIZE]);
+              Files.setLastModifiedTime(large, time);
+            },
+            format);
+
+    expectFault(packed, "large", "changed while it was read");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileThatIsDeletedIsReadToItsEndAndNoted(ArchiveFormat format) throws Exception {
+    Packed packed = packWhile(() -> Files.delete(large), format);
+
+    expectChanged(packed, before);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileThatIsReplacedIsReadToItsEndAndNoted(ArchiveFormat format) throws Exception {
+    Path other = Files.writeString(temporary.resolve("other"), "something else");
+    Packed packed =
+        packWhile(() -> Files.move(other, large, StandardCopyOption.REPLACE_EXISTING), format);
+
+    expectChanged(packed, before);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileWhosePermissionsChangeIsNoted(ArchiveFormat format) throws Exception {
+    Packed packed =
+        packWhile(
+            () ->
+                Files.setPosixFilePermissions(large, PosixFilePermissions.fromString("rwx------")),
+            format);
+
+    expectChanged(packed, before);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileThatIsGoneWhenItsTurnComesIsListed(ArchiveFormat format) throws IOException {
+    Packed packed = packWhile(() -> Files.delete(tree.resolve("next")), format);
+
+    expectFault(packed, "next", "vanished while it was read");
+    assertThat(packed.paths("entries"))
+        .containsExactly("after", "large", "or-directory", "or-directory/inner", "z-last");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDirectoryThatIsGoneWhenItsTurnComesIsListed(ArchiveFormat format) throws IOException {
+    Packed packed =
+        packWhile(
+            () -> {
+              Files.delete(tree.resolve("or-directory/inner"));
+              Files.delete(tree.resolve("or-directory"));
+            },
+            format);
+
+    expectFault(packed, "or-directory", "vanished while it was read");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileThatBecomesALinkIsNotFollowed(ArchiveFormat format) throws IOException {
+    Packed packed =
+        packWhile(
+            () -> {
+              Files.delete(tree.resolve("next"));
+              Files.createSymbolicLink(tree.resolve("next"), temporary.resolve("secret"));
+            },
+            format);
+
+    assertThat(packed.inManifest("skipped", "next").get("by").asText()).isEqualTo("fault");
+    assertThat(packed.paths("entries")).doesNotContain("next");
+    assertThat(packed.summary().complete()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDirectoryThatBecomesALinkIsNotFollowed(ArchiveFormat format) throws IOException {
+    Packed packed =
+        packWhile(
+            () -> {
+              Files.move(tree.resolve("or-directory"), temporary.resolve("moved"));
+              Files.createSymbolicLink(tree.resolve("or-directory"), temporary);
+            },
+            format);
+
+    assertThat(packed.inManifest("skipped", "or-directory").get("by").asText()).isEqualTo("fault");
+    assertThat(packed.paths("entries")).containsExactly("after", "large", "next", "z-last");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileThatBecomesAFifoIsNotWaitedFor(ArchiveFormat format) throws IOException {
+    Packed packed =
+        packWhile(
+            () -> {
+              Files.delete(tree.resolve("next"));
+              Command.run("mkfifo", tree.resolve("next").toString());
+            },
+            format);
+
+    expectFault(packed, "next", "unreadable: became a FIFO");
+  }
+}
