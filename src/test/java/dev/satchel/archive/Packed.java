@@ -1,6 +1,5 @@
 package dev.satchel.archive;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,9 +17,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An archive that was written to a file, the way in which the service writes it to a socket. */
-record Packed(Path file, ArchiveFormat format, Summary summary) {
+final class Packed {
   static final int MAX_DEPTH = 2000;
 
   private static final String PRINT_MANIFEST =
@@ -34,6 +34,29 @@ record Packed(Path file, ArchiveFormat format, Summary summary) {
           text = archive.extractfile(archive.getmembers()[-1]).read()
       sys.stdout.buffer.write(text)
       """;
+
+  private final Path file;
+  private final ArchiveFormat format;
+  private final Summary summary;
+  private @Nullable JsonNode manifest;
+
+  Packed(Path file, ArchiveFormat format, Summary summary) {
+    this.file = file;
+    this.format = format;
+    this.summary = summary;
+  }
+
+  Path file() {
+    return file;
+  }
+
+  ArchiveFormat format() {
+    return format;
+  }
+
+  Summary summary() {
+    return summary;
+  }
 
   /** Writes the archive of {@code tree} to {@code file}; scratch files go beside that. */
   static Packed of(Path tree, ArchiveFormat format, List<String> excludes, Path file)
@@ -74,10 +97,13 @@ record Packed(Path file, ArchiveFormat format, Summary summary) {
 
   /** The manifest as Python finds it at the end. */
   JsonNode manifest() throws IOException {
-    return new ObjectMapper()
-        .readTree(
-            Command.run("python3", "-c", PRINT_MANIFEST, file.toString(), format.label())
-                .getBytes(UTF_8));
+    JsonNode known = manifest;
+    if (known == null) {
+      String text = Command.run("python3", "-c", PRINT_MANIFEST, file.toString(), format.label());
+      known = new ObjectMapper().readTree(text);
+      manifest = known;
+    }
+    return known;
   }
 
   /** The one thing that the manifest says of {@code path} in its list {@code key}. */
