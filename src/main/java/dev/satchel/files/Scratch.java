@@ -1,5 +1,6 @@
 package dev.satchel.files;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
 import static java.nio.file.StandardOpenOption.READ;
@@ -7,6 +8,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +33,18 @@ public final class Scratch {
   /**
    * Makes {@code directory} if needed, readable by this user only, and removes what a process that
    * was killed between opening and unlinking has left in it.
+   *
+   * @throws IOException if it cannot be made, is a link, or belongs to another user, who could then
+   *     look into it
    */
   public static Scratch in(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    Files.createDirectories(directory.toAbsolutePath().getParent());
+    if (!Files.isDirectory(directory, NOFOLLOW_LINKS)) {
+      Files.createDirectory(directory);
+    }
+    if (!owner(directory).equals(owner(Path.of("/proc/self")))) {
+      throw new AccessDeniedException(directory.toString(), null, "belongs to another user");
+    }
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, PREFIX + "*")) {
       for (Path leftover : leftovers) {
@@ -41,6 +52,11 @@ public final class Scratch {
       }
     }
     return new Scratch(directory);
+  }
+
+  /** The number of the user that {@code path} belongs to; {@code /proc/self} is a link itself. */
+  private static Object owner(Path path) throws IOException {
+    return Files.getAttribute(path, "unix:uid");
   }
 
   /** Opens an empty file for reading and writing. Closing it frees its space. */

@@ -106,8 +106,9 @@ class EdgesTest {
   @ParameterizedTest
   @EnumSource
   void bsdtarListsIt(ArchiveFormat format) throws IOException {
-    // Names that the locale cannot show come out escaped; so count lines, not names.
-    assertThat(Command.run("bsdtar", "-tf", whole(format)).lines().count())
+    // In the C locale it calls any name beyond ASCII an error. Odd names come out escaped; so count
+    // lines, not names.
+    assertThat(Command.run("env", "LC_ALL=C.UTF-8", "bsdtar", "-tf", whole(format)).lines().count())
         .isEqualTo(packed(format).summary().members() + 2);
   }
 
@@ -179,7 +180,7 @@ class EdgesTest {
 
   private static long readToTheEnd(InputStream in) throws IOException {
     long members = 0;
-    try (TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
+    try (TarArchiveInputStream tar = new TarArchiveInputStream(in, "ISO-8859-1")) {
       for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; members++) {
         assertThat(tar.transferTo(OutputStream.nullOutputStream())).isEqualTo(entry.getSize());
       }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.satchel.Command;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -65,6 +66,26 @@ class ScratchTest {
     Scratch.in(directory);
     assertThat(directory).isEmptyDirectory();
     assertThat(target).exists();
+  }
+
+  @Test
+  void aLinkInPlaceOfTheDirectoryIsRefused() throws IOException {
+    Path link = Files.createSymbolicLink(place.resolve("link"), place.resolve("elsewhere"));
+    Files.createDirectory(place.resolve("elsewhere"));
+
+    assertThatThrownBy(() -> Scratch.in(link)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aDirectoryOfAnotherUserIsRefused() throws IOException {
+    Path foreign = Path.of("/var");
+    if (System.getProperty("user.name").equals("root")) {
+      foreign = Files.createDirectory(place.resolve("foreign"));
+      Command.run("chown", "65534", foreign.toString());
+    }
+    Path directory = foreign;
+
+    assertThatThrownBy(() -> Scratch.in(directory)).isInstanceOf(IOException.class);
   }
 
   @Test
