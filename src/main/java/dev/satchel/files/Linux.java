@@ -39,6 +39,7 @@ final class Linux {
   private static final int EINTR = 4;
   private static final int EACCES = 13;
   private static final int ENOTDIR = 20;
+  private static final int ENAMETOOLONG = 36;
   private static final int ELOOP = 40;
 
   private static final byte[] NO_NAME = {0};
@@ -159,7 +160,7 @@ final class Linux {
   private static FileSystemException failure(RawName name) {
     int error = Native.getLastError();
     return switch (error) {
-      case ENOENT -> new NoSuchFileException(name.text());
+      case ENOENT, ENAMETOOLONG -> new NoSuchFileException(name.text());
       case EACCES, EPERM -> new AccessDeniedException(name.text());
       case ENOTDIR -> new NotDirectoryException(name.text());
       case ELOOP -> new FileSystemLoopException(name.text());
