@@ -11,6 +11,8 @@ import dev.satchel.http.FailureFilter;
 import dev.satchel.http.FailureMapper;
 import dev.satchel.http.HealthResource;
 import dev.satchel.http.OpenApiDocument;
+import dev.satchel.http.LenientAccept;
+import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.OpenApiResource;
 import dev.satchel.http.OpenedByRequest;
 import dev.satchel.http.RefusalMapper;
@@ -78,6 +80,7 @@ public final class Satchel implements Closeable {
             .register(new HealthResource(usage, version))
             .register(new OpenApiResource(document))
             .register(new DocsResource(versions.swaggerUi()))
+            .register(new LenientAccept())
             .register(new OpenedByRequest())
             .register(new RefusalMapper())
             .register(new FailureMapper())
