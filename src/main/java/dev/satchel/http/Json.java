@@ -1,7 +1,5 @@
 package dev.satchel.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import jakarta.servlet.http.HttpServletResponse;
@@ -33,7 +31,6 @@ public final class Json {
     response.resetBuffer();
     response.setStatus(status);
     response.setContentType("application/json");
-    response.setCharacterEncoding(UTF_8.name());
     byte[] body = detailBytes(detail);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
