@@ -1,0 +1,201 @@
+package dev.satchel.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** HTTP as bytes on a socket, for what a well-behaved client would never send, or would hide. */
+public final class Wire implements Closeable {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final int TIMEOUT_MILLIS = 30_000;
+
+  /** The part of an answer before its body; names of headers are in lower case. */
+  public record Head(String statusLine, Map<String, List<String>> headers) {
+    public int status() {
+      return Integer.parseInt(statusLine.split(" ")[1]);
+    }
+
+    /** The first value of a header. */
+    public Optional<String> header(String name) {
+      return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream().findFirst();
+    }
+  }
+
+  /**
+   * An answer up to the end of the connection.
+   *
+   * @param body without the marks of chunks
+   * @param isWhole whether the last chunk came, or as many bytes as were announced
+   */
+  public record Answer(Head head, byte[] body, boolean isWhole) {
+    public int status() {
+      return head.status();
+    }
+
+    public Optional<String> header(String name) {
+      return head.header(name);
+    }
+
+    public String text() {
+      return new String(body, ISO_8859_1);
+    }
+
+    /** The body, which must be a JSON document and say so. */
+    public JsonNode json() throws IOException {
+      assertThat(header("Content-Type")).as("type of: %s", text()).hasValue("application/json");
+      return JSON.readTree(body);
+    }
+
+    /** The message of an error. */
+    public String detail() throws IOException {
+      return json().path("detail").asText();
+    }
+  }
+
+  private final Socket socket;
+
+  private Wire(Socket socket) {
+    this.socket = socket;
+  }
+
+  public static Wire connect(int port) throws IOException {
+    return connect(port, 0);
+  }
+
+  /** The same with a buffer for what comes in of no more than about this many bytes; 0 for any. */
+  public static Wire connect(int port, int receiveBuffer) throws IOException {
+    Socket socket = new Socket();
+    if (receiveBuffer > 0) {
+      socket.setReceiveBufferSize(receiveBuffer);
+    }
+    socket.setSoTimeout(TIMEOUT_MILLIS);
+    socket.connect(new InetSocketAddress("127.0.0.1", port));
+    return new Wire(socket);
+  }
+
+  /** Sends a request without a body and reads until the connection ends. */
+  public static Answer exchange(int port, String requestLine, String... headerLines)
+      throws IOException {
+    try (Wire wire = connect(port)) {
+      wire.send(requestLine, headerLines);
+      return wire.answer();
+    }
+  }
+
+  /** Answers to GET with the test server's key, after which the connection ends. */
+  public static Answer get(int port, String target, String... headerLines) throws IOException {
+    List<String> lines = new ArrayList<>(List.of(headerLines));
+    lines.add("Host: localhost");
+    lines.add("X-Session-API-Key: the-key");
+    lines.add("Connection: close");
+    return exchange(port, "GET " + target + " HTTP/1.1", lines.toArray(String[]::new));
+  }
+
+  public void send(String requestLine, String... headerLines) throws IOException {
+    String head = requestLine + "\r\n" + String.join("\r\n", headerLines) + "\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+  }
+
+  /** Reads up to the empty line. */
+  public Head head() throws IOException {
+    String status = line();
+    Map<String, List<String>> headers = new TreeMap<>();
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      int colon = line.indexOf(':');
+      headers
+          .computeIfAbsent(
+              line.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+          .add(line.substring(colon + 1).strip());
+    }
+    return new Head(status, headers);
+  }
+
+  private String line() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in().read(); b != '\n'; b = in().read()) {
+      if (b < 0) {
+        throw new EOFException("the connection ended after: " + line.toString(ISO_8859_1));
+      }
+      line.write(b);
+    }
+    return line.toString(ISO_8859_1).stripTrailing();
+  }
+
+  public InputStream in() throws IOException {
+    return socket.getInputStream();
+  }
+
+  /** Reads to the end of the connection, which may be a reset. */
+  public Answer answer() throws IOException {
+    Head head = head();
+    byte[] rest = rest();
+    return head.header("Transfer-Encoding").isPresent()
+        ? dechunked(head, rest)
+        : new Answer(
+            head,
+            rest,
+            head.header("Content-Length").map(length -> Long.parseLong(length)).orElse(-1L)
+                == rest.length);
+  }
+
+  private byte[] rest() throws IOException {
+    ByteArrayOutputStream rest = new ByteArrayOutputStream();
+    byte[] buffer = new byte[1 << 16];
+    try {
+      for (int count = in().read(buffer); count >= 0; count = in().read(buffer)) {
+        rest.write(buffer, 0, count);
+      }
+    } catch (java.net.SocketTimeoutException e) {
+      throw e;
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("reset");
+    }
+    return rest.toByteArray();
+  }
+
+  private static Answer dechunked(Head head, byte[] sent) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    int at = 0;
+    while (true) {
+      int end = at;
+      while (end < sent.length && sent[end] != '\r') {
+        end++;
+      }
+      if (end + 2 > sent.length) {
+        return new Answer(head, body.toByteArray(), false);
+      }
+      int length =
+          Integer.parseInt(new String(Arrays.copyOfRange(sent, at, end), ISO_8859_1).strip(), 16);
+      if (length == 0) {
+        return new Answer(head, body.toByteArray(), true);
+      }
+      int from = end + 2;
+      body.write(sent, from, Math.min(length, sent.length - from));
+      at = from + length + 2;
+      if (at > sent.length) {
+        return new Answer(head, body.toByteArray(), false);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

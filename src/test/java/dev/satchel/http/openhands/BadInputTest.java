@@ -1,0 +1,384 @@
+package dev.satchel.http.openhands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.satchel.http.Wire;
+import dev.satchel.http.Wire.Answer;
+import dev.satchel.server.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is wrong with a request is said, in the shape of the wire, and never with a 500. */
+final class BadInputTest {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String ROUTE = "/api/file/archive";
+
+  private static TestServer server;
+  private static Path root;
+  private static Path outside;
+
+  @BeforeAll
+  static void start(@TempDir Path directory) throws IOException {
+    root = Files.createDirectories(directory.resolve("root"));
+    outside = Files.createDirectories(directory.resolve("outside-directory"));
+    Files.createDirectories(root.resolve("real/below"));
+    Files.writeString(root.resolve("real/file"), "content");
+    Files.createSymbolicLink(root.resolve("inside"), Path.of("real"));
+    Files.createSymbolicLink(root.resolve("out"), outside);
+    Files.createSymbolicLink(root.resolve("out-relative"), Path.of("../outside-directory"));
+    Files.createSymbolicLink(root.resolve("out-nowhere"), outside.resolve("nothing-there"));
+    Files.createSymbolicLink(root.resolve("loop"), Path.of("loop"));
+    Files.createSymbolicLink(root.resolve("ping"), Path.of("pong"));
+    Files.createSymbolicLink(root.resolve("pong"), Path.of("ping"));
+    server = TestServer.start(root, directory.resolve("state"));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  private static Answer archive(String query) throws IOException {
+    return Wire.get(server.port(), ROUTE + "?" + query);
+  }
+
+  private static Answer archiveOf(Object path) throws IOException {
+    return archive("path=" + path);
+  }
+
+  private static JsonNode problems(String query) throws IOException {
+    Answer answer = archive(query);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+    return answer.json().path("detail");
+  }
+
+  private static void assertRefused(Answer answer, int status, String detail) throws IOException {
+    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+    assertThat(answer.json()).isEqualTo(JSON.createObjectNode().put("detail", detail));
+  }
+
+  @Test
+  void aRelativePathIs400() throws IOException {
+    assertRefused(archiveOf("real/below"), 400, "Path must be absolute: real/below");
+  }
+
+  @Test
+  void anEmptyPathIs400() throws IOException {
+    assertRefused(archiveOf(""), 400, "Path must be absolute: ");
+    assertRefused(archive("path"), 400, "Path must be absolute: ");
+  }
+
+  @Test
+  void aMissingPathIs422AsTheWireHasIt() throws IOException {
+    JsonNode expected =
+        JSON.readTree(
+            "[{\"type\":\"missing\",\"loc\":[\"query\",\"path\"],"
+                + "\"msg\":\"Field required\",\"input\":null}]");
+    assertThat(problems("format=zip")).isEqualTo(expected);
+    assertThat(Wire.get(server.port(), ROUTE).json().path("detail")).isEqualTo(expected);
+  }
+
+  @Test
+  void twoDotsAre400WhereverTheyStand() throws IOException {
+    for (String path : List.of("/../x", root + "/real/../real", root + "/..")) {
+      assertRefused(archiveOf(path), 400, "Path must not contain '..': " + path);
+    }
+    assertThat(archiveOf(root + "/%2e%2e/outside-directory").status()).isEqualTo(400);
+  }
+
+  @Test
+  void threeDotsAreANameLikeAnyOther() throws IOException {
+    assertRefused(archiveOf(root + "/..."), 404, "Directory not found: " + root + "/...");
+  }
+
+  @Test
+  void aNulIs400AndIsNotRepeated() throws IOException {
+    Answer answer = archiveOf(root + "%00/real");
+    assertRefused(answer, 400, "Path must not contain NUL: " + root + "\uFFFD/real");
+    assertThat(answer.text()).doesNotContain("\\u0000");
+  }
+
+  @Test
+  void aPathThatIsTooLongIs400AndIsCutInTheMessage() throws IOException {
+    Answer answer = archiveOf("/" + "x".repeat(5000));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.detail())
+        .startsWith("Path must not be longer than 4095 bytes: /xxx")
+        .hasSizeLessThan(300);
+  }
+
+  @Test
+  void aNameThatIsTooLongForAnyFileIs404() throws IOException {
+    Answer answer = archiveOf(root + "/" + "x".repeat(300));
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.detail()).startsWith("Directory not found: " + root + "/xxx");
+  }
+
+  @Test
+  void anEscapeThatCannotBeDecodedIs400InThePathAnd422Elsewhere() throws IOException {
+    assertRefused(
+        archiveOf(root + "/%zz"),
+        400,
+        "Path has an escape that cannot be decoded: " + root + "/%zz");
+    assertThat(archiveOf(root + "%").status()).isEqualTo(400);
+    assertThat(archiveOf(root + "%4").status()).isEqualTo(400);
+    assertThat(problems("path=" + root + "&exclude=%zz"))
+        .isEqualTo(
+            JSON.readTree(
+                "[{\"type\":\"value_error\",\"loc\":[\"query\",\"exclude\"],"
+                    + "\"msg\":\"Value must be percent-encoded UTF-8\",\"input\":\"%zz\"}]"));
+    assertThat(problems("path=" + root + "&exclude=%FF").path(0).path("loc").path(1).asText())
+        .isEqualTo("exclude");
+  }
+
+  @Test
+  void aFileIs400AndSaysThatItIsNoDirectory() throws IOException {
+    assertRefused(
+        archiveOf(root + "/real/file"), 400, "Path is not a directory: " + root + "/real/file");
+    assertRefused(
+        archiveOf(root + "/inside/file"), 400, "Path is not a directory: " + root + "/inside/file");
+  }
+
+  @Test
+  void aFileInTheMiddleIs404() throws IOException {
+    assertRefused(
+        archiveOf(root + "/real/file/x"), 404, "Directory not found: " + root + "/real/file/x");
+  }
+
+  @Test
+  void aDirectoryThatIsNotThereIs404() throws IOException {
+    assertRefused(archiveOf(root + "/none"), 404, "Directory not found: " + root + "/none");
+    assertRefused(archiveOf(root + "/none/x"), 404, "Directory not found: " + root + "/none/x");
+  }
+
+  @Test
+  void whatLiesOutsideIs403WhetherOrNotItIsThere() throws IOException {
+    for (Object path :
+        List.of(outside, outside + "/none", root + "-not", "/", "/etc", "/nothing")) {
+      assertRefused(archiveOf(path), 403, "Path is outside the served roots: " + path);
+    }
+  }
+
+  @Test
+  void aLinkThatLeadsOutIs403WhetherOrNotItsTargetIsThereAndDoesNotNameIt() throws IOException {
+    for (String link : List.of("out", "out-relative", "out-nowhere", "out/none", "inside/../out")) {
+      Answer answer = archiveOf(root + "/" + link);
+      assertThat(answer.text()).doesNotContain("outside-directory").doesNotContain("nothing-there");
+      if (link.contains("..")) {
+        assertThat(answer.status()).isEqualTo(400);
+      } else {
+        assertRefused(
+            answer, 403, "Path leads out of the served roots through a link: " + root + "/" + link);
+      }
+    }
+  }
+
+  @Test
+  void aLoopOfLinksIs404() throws IOException {
+    for (String loop : List.of("loop", "ping")) {
+      assertRefused(
+          archiveOf(root + "/" + loop),
+          404,
+          "Directory not found, too many links on the way: " + root + "/" + loop);
+    }
+  }
+
+  @Test
+  void aLinkToADirectoryInsideWorksAndTheArchiveTakesTheTargetsName() throws IOException {
+    Answer answer = archiveOf(root + "/inside");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Content-Disposition")).hasValue("attachment; filename=\"real.zip\"");
+    assertThat(answer.text()).contains("real/file").doesNotContain("inside/");
+  }
+
+  @Test
+  void anUnknownFormatIs422AndSaysWhichThereAre() throws IOException {
+    assertThat(problems("path=" + root + "&format=rar"))
+        .isEqualTo(
+            JSON.readTree(
+                "[{\"type\":\"literal_error\",\"loc\":[\"query\",\"format\"],"
+                    + "\"msg\":\"Input should be 'zip', 'tar' or 'tar.gz'\",\"input\":\"rar\","
+                    + "\"ctx\":{\"expected\":\"'zip', 'tar' or 'tar.gz'\"}}]"));
+    assertThat(problems("path=" + root + "&format=ZIP")).hasSize(1);
+    assertThat(problems("path=" + root + "&format=")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"maybe", "", "2", "%20true"})
+  void aValueThatIsNoBooleanIs422(String value) throws IOException {
+    JsonNode problem = problems("path=" + root + "&use_default_excludes=" + value).path(0);
+    assertThat(problem.path("type").asText()).isEqualTo("bool_parsing");
+    assertThat(problem.path("loc"))
+        .isEqualTo(JSON.readTree("[\"query\",\"use_default_excludes\"]"));
+    assertThat(problem.path("msg").asText())
+        .isEqualTo("Input should be a valid boolean, unable to interpret input");
+    assertThat(problem.path("input").asText()).isEqualTo(value.replace("%20", " "));
+    assertThat(problem.has("ctx")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,false", "1,0", "yes,no", "on,off", "t,f", "y,n", "TRUE,False", "Yes,nO"})
+  void allWaysToSayABooleanAreUnderstood(String yes, String no) throws IOException {
+    Files.createDirectories(root.resolve("bools/build"));
+    String query = "format=tar&path=" + root + "/bools&use_default_excludes=";
+    assertThat(archive(query + yes).text()).doesNotContain("bools/build");
+    assertThat(archive(query + no).text()).contains("bools/build");
+  }
+
+  @Test
+  void aParameterThatIsGivenTwiceIs422() throws IOException {
+    String expected =
+        "[{\"type\":\"value_error\",\"loc\":[\"query\",\"%s\"],"
+            + "\"msg\":\"Parameter must be given only once\",\"input\":null}]";
+    assertThat(problems("path=" + root + "&path=" + root))
+        .isEqualTo(JSON.readTree(expected.formatted("path")));
+    assertThat(problems("path=" + root + "&%70ath=/etc"))
+        .isEqualTo(JSON.readTree(expected.formatted("path")));
+    assertThat(problems("format=zip&path=" + root + "&format=zip"))
+        .isEqualTo(JSON.readTree(expected.formatted("format")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"links,follow,'''safe'' or ''none'''", "delivery,pigeon,'''stream'' or ''spool'''"})
+  void aChoiceThatThereIsNotIs422(String name, String value, String expected) throws IOException {
+    JsonNode problem = problems("path=" + root + "&" + name + "=" + value).path(0);
+    assertThat(problem.path("type").asText()).isEqualTo("literal_error");
+    assertThat(problem.path("loc").path(1).asText()).isEqualTo(name);
+    assertThat(problem.path("input").asText()).isEqualTo(value);
+    assertThat(problem.path("ctx").path("expected").asText()).isEqualTo(expected);
+  }
+
+  @Test
+  void allMistakesAreListedAtOnce() throws IOException {
+    JsonNode problems =
+        problems("format=rar&use_default_excludes=x&links=x&delivery=x&exclude=%zz&exclude=a");
+    assertThat(problems.findValuesAsText("type"))
+        .containsExactly(
+            "missing",
+            "literal_error",
+            "bool_parsing",
+            "literal_error",
+            "literal_error",
+            "value_error");
+  }
+
+  @Test
+  void theParametersAreLookedAtBeforeThePath() throws IOException {
+    assertThat(problems("path=relative&format=rar")).hasSize(1);
+  }
+
+  @Test
+  void aParameterThatNobodyKnowsChangesNothing() throws IOException {
+    assertThat(archive("path=" + root + "/real&cache_buster=%zz&&=&base_ref=x").status())
+        .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zip", "/", "a/b/c", "*/zip", "application/zip;q=x", ";;;", ","})
+  void anAcceptThatNobodyUnderstandsDoesNotKeepTheWorkFromBeingSaved(String accept)
+      throws IOException {
+    Answer answer = Wire.get(server.port(), ROUTE + "?path=" + root + "/real", "Accept: " + accept);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(answer.header("Content-Type")).hasValue("application/zip");
+  }
+
+  @Test
+  void anUnknownRouteIs404AsTheWireHasIt() throws IOException {
+    for (String route :
+        List.of("/api/none", "/api/file", "/api/file/archive/x", "/docs/none.txt")) {
+      Answer answer = Wire.get(server.port(), route);
+      assertRefused(answer, 404, "Not Found");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "TRACE", "NONSENSE"})
+  void aWrongMethodIs405AndSaysWhichThereAre(String method) throws IOException {
+    Answer answer =
+        Wire.exchange(
+            server.port(),
+            method + " " + ROUTE + "?path=" + root + " HTTP/1.1",
+            "Host: localhost",
+            "X-Session-API-Key: the-key",
+            "Content-Length: 0",
+            "Connection: close");
+    assertRefused(answer, 405, "Method Not Allowed");
+    assertThat(answer.header("Allow").orElseThrow().split(",\\s*"))
+        .containsExactlyInAnyOrder("GET", "HEAD", "OPTIONS");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/%zz",
+        "/%00",
+        "/api/file/archive%00?path=/",
+        "/%",
+        "/%FF",
+        "/%c0%ae%c0%ae/",
+        "/api//file/archive?path=/",
+        "//",
+        "/../../etc/passwd",
+        "/api/%2e%2e%2f/etc",
+        "/api/..%5c..",
+        "/api/file;x=1/archive;y=2?path=/",
+        "/docs/..;/",
+        "/docs/%2e%2e%2fserver%2fversions.properties",
+        "/{x}",
+        "/a|b",
+        "/<script>",
+        "api",
+        "*",
+        "http://[/"
+      })
+  void aStrangeRequestTargetIsRefusedInJson(String target) throws IOException {
+    for (String key : List.of("X-Session-API-Key: the-key", "X-Nothing: x")) {
+      Answer answer =
+          Wire.exchange(
+              server.port(), "GET " + target + " HTTP/1.1", "Host: h", key, "Connection: close");
+      assertThat(answer.status()).as(answer.text()).isIn(400, 401, 403, 404);
+      assertThat(answer.detail()).isNotEmpty();
+      assertThat(answer.text()).doesNotContain("<html").doesNotContain("Exception");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /alive",
+        "GET /alive HTTP/9.9",
+        "GET /a b HTTP/1.1",
+        "\u0001 / HTTP/1.1",
+        "nonsense"
+      })
+  void aStrangeRequestLineIsRefusedInJson(String line) throws IOException {
+    Answer answer = Wire.exchange(server.port(), line, "Host: h", "Connection: close");
+    assertThat(answer.status()).isIn(400, 404, 505);
+    assertThat(answer.detail()).isNotEmpty();
+  }
+
+  @Test
+  void headersThatAreTooManyAreRefusedInJson() throws IOException {
+    Answer answer = Wire.get(server.port(), "/alive", "X-Long: " + "x".repeat(100_000));
+    assertThat(answer.status()).isEqualTo(431);
+    assertThat(answer.detail()).isNotEmpty();
+  }
+
+  @Test
+  void dotsInTheAddressDoNotLeadToAnotherRoute() throws IOException {
+    Answer answer =
+        Wire.exchange(server.port(), "GET /api/../alive HTTP/1.1", "Host: h", "Connection: close");
+    assertRefused(answer, 401, "Unauthorized");
+  }
+}
