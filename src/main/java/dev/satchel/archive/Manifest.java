@@ -70,6 +70,7 @@ final class Manifest implements Closeable {
 
   private static JsonGenerator lines(Spill spill) throws IOException {
     JsonGenerator lines = JSON.createGenerator(spill, JsonEncoding.UTF8);
+    lines.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET); // It is still to be read.
     lines.setRootValueSeparator(new SerializedString(",\n    "));
     return lines;
   }
