@@ -33,8 +33,13 @@ public final class Streamed implements StreamingOutput {
    */
   public static Streamed inChunks(
       Content content, HttpServletRequest request, HttpServletResponse response) {
-    response.setTrailerFields(Map::of); // Trailers need chunks; these are none.
+    useChunks(response);
     return new Streamed(content, request);
+  }
+
+  /** Has a body, even if there will be none, announced in chunks. Not for HTTP/1.0. */
+  public static void useChunks(HttpServletResponse response) {
+    response.setTrailerFields(Map::of); // Trailers need chunks; these are none.
   }
 
   /** Whether a body of unknown length can be sent so that its end is told from a break. */

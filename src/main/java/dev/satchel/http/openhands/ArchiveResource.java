@@ -291,7 +291,8 @@ public final class ArchiveResource {
   @Operation(
       operationId = "archive_directory_api_file_archive_head",
       summary = "What a download would answer",
-      description = "Makes the archive only with `delivery=spool`, to learn its length and hash.")
+      description =
+          "Makes the archive only with `delivery=spool` or over HTTP/1.0, for its length and hash.")
   public Response head(
       @Context HttpServletRequest servletRequest,
       @Context HttpServletResponse servletResponse,
@@ -299,9 +300,10 @@ public final class ArchiveResource {
       @Context HttpHeaders headers)
       throws IOException {
     ArchiveQuery query = ArchiveQuery.parse(RawQuery.of(servletRequest));
-    if (query.delivery() == Delivery.SPOOL) {
+    if (query.delivery() == Delivery.SPOOL || !Streamed.hasChunks(servletRequest)) {
       return get(servletRequest, servletResponse, request, headers);
     }
+    Streamed.useChunks(servletResponse); // Or the length would be taken for 0.
     JailedDirectory source = OpenedByRequest.add(request, jail.directory(query.path()));
     return describe(Response.ok(), archive(query, source, headers).archive()).build();
   }
@@ -340,7 +342,8 @@ public final class ArchiveResource {
   private static boolean isFull(IOException failure) {
     String reason = failure instanceof FileSystemException e ? e.getReason() : failure.getMessage();
     return reason != null
-        && List.of("No space left on device", "Disk quota exceeded").contains(reason);
+        && List.of("No space left on device", "Disk quota exceeded", "File too large")
+            .contains(reason);
   }
 
   private static ResponseBuilder describe(ResponseBuilder answer, Archive archive) {
