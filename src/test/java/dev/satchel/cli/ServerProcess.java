@@ -44,9 +44,7 @@ public final class ServerProcess implements Closeable {
             "--port=0",
             root.toString()));
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
-    builder
-        .environment()
-        .putAll(Map.of("SESSION_API_KEY", KEY, "SATCHEL_STATE", state.toString()));
+    builder.environment().putAll(Map.of("SESSION_API_KEY", KEY, "SATCHEL_STATE", state.toString()));
     Process process = builder.start();
     try {
       return new ServerProcess(process, port(process));
@@ -72,6 +70,10 @@ public final class ServerProcess implements Closeable {
 
   public int port() {
     return port;
+  }
+
+  public long pid() {
+    return process.pid();
   }
 
   /** Ends it as {@code kill -9} does, and waits until it has ended. */

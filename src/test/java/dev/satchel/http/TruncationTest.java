@@ -111,7 +111,8 @@ final class TruncationTest {
 
   private static Command.Result curl(int port, String target, Path out, String... more)
       throws IOException {
-    List<String> words = new ArrayList<>(List.of("curl", "-sS", "-H", "X-Session-API-Key: the-key"));
+    List<String> words =
+        new ArrayList<>(List.of("curl", "-sS", "-H", "X-Session-API-Key: the-key"));
     words.addAll(List.of(more));
     words.addAll(List.of("-w", "%{http_code}", "-o", out.toString()));
     words.add("http://127.0.0.1:" + port + target);
@@ -176,8 +177,7 @@ final class TruncationTest {
     Path out = directory.resolve("out");
     try (Nginx old = Nginx.before(broken.port(), directory.resolve("old"));
         Nginx chunking =
-            Nginx.before(
-                broken.port(), directory.resolve("chunking"), "proxy_http_version 1.1;")) {
+            Nginx.before(broken.port(), directory.resolve("chunking"), "proxy_http_version 1.1;")) {
       assertThat(curl(old.port(), many("zip"), out)).isEqualTo(new Command.Result(0, "500"));
       assertThat(curl(chunking.port(), many("zip"), out).code()).isNotZero();
       assertThat(curl(chunking.port(), many("tar"), out, "-H", "Connection: close").code())
@@ -202,10 +202,7 @@ final class TruncationTest {
                   "-sSf",
                   "-H",
                   "X-Session-API-Key: " + ServerProcess.KEY,
-                  "http://127.0.0.1:"
-                      + nginx.port()
-                      + "/api/file/archive?format=tar&path="
-                      + large)
+                  "http://127.0.0.1:" + nginx.port() + "/api/file/archive?format=tar&path=" + large)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       try (InputStream out = curl.getInputStream()) {
