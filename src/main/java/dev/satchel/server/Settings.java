@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -193,10 +194,14 @@ public record Settings(
         return List.of();
       }
       try {
-        return List.of(JSON.readValue(list, String[].class));
+        String[] keys = JSON.readValue(list, String[].class);
+        if (keys != null && Arrays.stream(keys).allMatch(Objects::nonNull)) {
+          return List.of(keys);
+        }
       } catch (JsonProcessingException e) {
-        throw new InvalidSetting(SESSION_API_KEYS + " must be a JSON list of strings");
+        // Said below, like a list with a null.
       }
+      throw new InvalidSetting(SESSION_API_KEYS + " must be a JSON list of strings");
     }
 
     private static List<String> keysIn(Path file) {
