@@ -47,15 +47,13 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /** Sends a directory of the workspace as an archive. */
 @Path("/api/file/archive")
 @Tag(name = "Files")
 @SecurityRequirement(name = OpenApiDocument.KEY_SCHEME)
 public final class ArchiveResource {
-  private static final Pattern REFUSED = Pattern.compile("0(\\.0*)?"); // A quality of zero.
-
   private final Jail jail;
   private final Scratch scratch;
   private final Slots slots;
@@ -316,15 +314,27 @@ public final class ArchiveResource {
 
   /** The format that the client would rather have; zip if it wants none of them, or any. */
   private static ArchiveFormat accepted(HttpHeaders headers) {
-    return headers.getAcceptableMediaTypes().stream()
-        .filter(type -> !REFUSED.matcher(type.getParameters().getOrDefault("q", "1")).matches())
-        .flatMap(type -> Arrays.stream(ArchiveFormat.values()).filter(f -> fits(type, f)))
-        .findFirst()
-        .orElse(ArchiveFormat.ZIP);
+    List<MediaType> types = headers.getAcceptableMediaTypes();
+    List<MediaType> refused = types.stream().filter(ArchiveResource::isRefused).toList();
+    for (MediaType type : types) {
+      Optional<ArchiveFormat> format =
+          Arrays.stream(ArchiveFormat.values())
+              .filter(candidate -> type.isCompatible(MediaType.valueOf(candidate.mediaType())))
+              .filter(candidate -> refused.stream().noneMatch(no -> names(no, candidate)))
+              .findFirst();
+      if (format.isPresent()) {
+        return format.get();
+      }
+    }
+    return ArchiveFormat.ZIP;
   }
 
-  private static boolean fits(MediaType type, ArchiveFormat format) {
-    return type.isCompatible(MediaType.valueOf(format.mediaType()));
+  private static boolean isRefused(MediaType type) {
+    return type.getParameters().getOrDefault("q", "1").matches("0(\\.0*)?");
+  }
+
+  private static boolean names(MediaType type, ArchiveFormat format) {
+    return (type.getType() + "/" + type.getSubtype()).equalsIgnoreCase(format.mediaType());
   }
 
   private Spool spool(LoggedArchive archive) throws IOException {
