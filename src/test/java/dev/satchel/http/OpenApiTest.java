@@ -1,0 +1,203 @@
+package dev.satchel.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.satchel.http.Wire.Answer;
+import dev.satchel.server.TestServer;
+import io.swagger.v3.oas.annotations.Hidden;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.glassfish.jersey.server.model.Resource;
+import org.glassfish.jersey.server.model.ResourceMethod;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The description says what the routes do, all of it, and can be looked at. */
+@Tag("locale-blind")
+final class OpenApiTest {
+  private static final String ARCHIVE = "/api/file/archive";
+
+  private static TestServer server;
+  private static SwaggerParseResult parsed;
+  private static OpenAPI document;
+
+  @BeforeAll
+  static void start(@TempDir java.nio.file.Path directory) throws IOException {
+    java.nio.file.Path root = java.nio.file.Files.createDirectories(directory.resolve("root"));
+    server = TestServer.start(root, directory.resolve("state"));
+    parsed =
+        new OpenAPIV3Parser()
+            .readContents(new String(server.get("/openapi.json").body(), UTF_8), null, null);
+    document = parsed.getOpenAPI();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  @Test
+  void theDocumentIsValid() {
+    assertThat(parsed.getMessages()).isEmpty();
+    assertThat(document.getOpenapi()).startsWith("3.");
+    assertThat(document.getInfo().getTitle()).isEqualTo("Satchel");
+    assertThat(document.getInfo().getVersion()).isNotEmpty().doesNotContain("$");
+  }
+
+  private static Set<String> describedRoutes() {
+    Set<String> routes = new TreeSet<>();
+    document
+        .getPaths()
+        .forEach(
+            (path, item) ->
+                item.readOperationsMap()
+                    .keySet()
+                    .forEach(method -> routes.add(method + " " + path)));
+    return routes;
+  }
+
+  private static void addRoutes(String parent, Resource resource, Set<String> routes) {
+    String path = (parent + "/" + resource.getPath()).replaceAll("/+", "/");
+    for (ResourceMethod method : resource.getResourceMethods()) {
+      if (!method.getInvocable().getHandlingMethod().isAnnotationPresent(Hidden.class)) {
+        routes.add(method.getHttpMethod() + " " + path);
+      }
+    }
+    resource.getChildResources().forEach(child -> addRoutes(path, child, routes));
+  }
+
+  @Test
+  void whatIsDescribedIsWhatIsThere() {
+    Set<String> routes = new TreeSet<>();
+    for (JavaClass type :
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.satchel")) {
+      if (type.isAnnotatedWith(Path.class) && !type.isAnnotatedWith(Hidden.class)) {
+        addRoutes("", Resource.from(type.reflect()), routes);
+      }
+    }
+    assertThat(describedRoutes())
+        .isEqualTo(routes)
+        .contains("GET " + ARCHIVE, "HEAD " + ARCHIVE, "GET /health");
+  }
+
+  @Test
+  void eachDescribedRouteAnswers() throws IOException {
+    for (String route : describedRoutes()) {
+      String[] words = route.split(" ");
+      assertThat(server.send(words[0], words[1]).statusCode()).as(route).isIn(200, 422);
+    }
+  }
+
+  @Test
+  void theArchiveRouteIsCalledAsOnTheWire() {
+    Operation archive = document.getPaths().get(ARCHIVE).getGet();
+    assertThat(archive.getOperationId()).isEqualTo("archive_directory_api_file_archive_get");
+    assertThat(archive.getTags()).containsExactly("Files");
+    assertThat(archive.getParameters())
+        .extracting(Parameter::getName)
+        .contains("path", "format", "exclude", "use_default_excludes", "links", "delivery");
+    assertThat(
+            archive.getParameters().stream()
+                .filter(parameter -> Boolean.TRUE.equals(parameter.getRequired()))
+                .map(Parameter::getName))
+        .containsExactly("path");
+  }
+
+  @Test
+  void anArchiveIsBinary() {
+    ApiResponse answer = document.getPaths().get(ARCHIVE).getGet().getResponses().get("200");
+    assertThat(answer.getContent())
+        .containsOnlyKeys("application/zip", "application/x-tar", "application/gzip");
+    answer
+        .getContent()
+        .values()
+        .forEach(
+            content -> {
+              Schema<?> schema = content.getSchema();
+              assertThat(schema.getType()).isEqualTo("string");
+              assertThat(schema.getFormat()).isEqualTo("binary");
+            });
+  }
+
+  @Test
+  void eachRefusalIsDescribed() {
+    for (Operation operation :
+        List.of(
+            document.getPaths().get(ARCHIVE).getGet(),
+            document.getPaths().get(ARCHIVE).getHead())) {
+      assertThat(operation.getResponses().keySet())
+          .contains("200", "206", "304", "400", "401", "403", "404", "416", "422", "503", "507");
+    }
+    assertThat(document.getPaths().get(ARCHIVE).getHead().getResponses().get("400").getContent())
+        .as("HEAD has no body")
+        .isNull();
+  }
+
+  @Test
+  void theKeyIsAskedForWhereItIsNeededAndNowhereElse() {
+    SecurityScheme scheme = document.getComponents().getSecuritySchemes().get("APIKeyHeader");
+    assertThat(scheme.getType()).isEqualTo(SecurityScheme.Type.APIKEY);
+    assertThat(scheme.getIn()).isEqualTo(SecurityScheme.In.HEADER);
+    assertThat(scheme.getName()).isEqualTo("X-Session-API-Key");
+    assertThat(document.getPaths().get(ARCHIVE).getGet().getSecurity())
+        .containsExactly(new SecurityRequirement().addList("APIKeyHeader"));
+    assertThat(document.getPaths().get("/health").getGet().getSecurity()).isNull();
+  }
+
+  @Test
+  void operationIdsAreUnique() {
+    List<String> ids =
+        document.getPaths().values().stream()
+            .flatMap(item -> item.readOperations().stream())
+            .map(Operation::getOperationId)
+            .toList();
+    assertThat(ids).doesNotHaveDuplicates().doesNotContainNull();
+  }
+
+  @Test
+  void thePageForPeopleLoadsWithAllItsFiles() throws IOException {
+    Answer page = Wire.get(server.port(), "/docs");
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(page.header("Content-Type")).hasValue("text/html;charset=utf-8");
+    assertThat(page.header("Content-Security-Policy").orElseThrow())
+        .startsWith("default-src 'self'");
+    Matcher links = Pattern.compile("(?:href|src)=\"([^\"]+)\"").matcher(page.text());
+    int files = 0;
+    for (; links.find(); files++) {
+      Answer file = Wire.get(server.port(), links.group(1));
+      assertThat(file.status()).as(links.group(1)).isEqualTo(200);
+      assertThat(file.body()).as(links.group(1)).isNotEmpty();
+      assertThat(file.header("X-Content-Type-Options")).hasValue("nosniff");
+      assertThat(file.header("Content-Type").orElseThrow())
+          .startsWith(
+              links.group(1).endsWith(".js")
+                  ? "text/javascript"
+                  : links.group(1).endsWith(".css") ? "text/css" : "image/png");
+    }
+    assertThat(files).isEqualTo(4);
+    assertThat(page.text()).as("nothing runs that is not a file").doesNotContain("<script>");
+  }
+}
