@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What this process has open. */
 public final class OpenHandles {
@@ -17,14 +18,18 @@ public final class OpenHandles {
     List<String> targets = new ArrayList<>();
     try (DirectoryStream<Path> handles = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       for (Path handle : handles) {
-        try {
-          targets.add(Files.readSymbolicLink(handle).toString());
-        } catch (NoSuchFileException e) {
-          continue; // Closed since.
-        }
+        target(handle).ifPresent(targets::add);
       }
     }
     return targets;
+  }
+
+  private static Optional<String> target(Path handle) throws IOException {
+    try {
+      return Optional.of(Files.readSymbolicLink(handle).toString());
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // Closed since.
+    }
   }
 
   public static int count() throws IOException {
