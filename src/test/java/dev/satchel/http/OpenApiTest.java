@@ -21,6 +21,8 @@ import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -65,6 +67,10 @@ final class OpenApiTest {
     assertThat(document.getInfo().getVersion()).isNotEmpty().doesNotContain("$");
   }
 
+  private static <T> T entry(Map<String, T> map, String key) {
+    return Optional.ofNullable(map.get(key)).orElseThrow();
+  }
+
   private static Set<String> describedRoutes() {
     Set<String> routes = new TreeSet<>();
     document
@@ -106,14 +112,14 @@ final class OpenApiTest {
   @Test
   void eachDescribedRouteAnswers() throws IOException {
     for (String route : describedRoutes()) {
-      String[] words = route.split(" ");
+      String[] words = route.split(" ", 2);
       assertThat(server.send(words[0], words[1]).statusCode()).as(route).isIn(200, 422);
     }
   }
 
   @Test
   void theArchiveRouteIsCalledAsOnTheWire() {
-    Operation archive = document.getPaths().get(ARCHIVE).getGet();
+    Operation archive = entry(document.getPaths(), ARCHIVE).getGet();
     assertThat(archive.getOperationId()).isEqualTo("archive_directory_api_file_archive_get");
     assertThat(archive.getTags()).containsExactly("Files");
     assertThat(archive.getParameters())
@@ -128,7 +134,7 @@ final class OpenApiTest {
 
   @Test
   void anArchiveIsBinary() {
-    ApiResponse answer = document.getPaths().get(ARCHIVE).getGet().getResponses().get("200");
+    ApiResponse answer = entry(entry(document.getPaths(), ARCHIVE).getGet().getResponses(), "200");
     assertThat(answer.getContent())
         .containsOnlyKeys("application/zip", "application/x-tar", "application/gzip");
     answer
@@ -146,25 +152,26 @@ final class OpenApiTest {
   void eachRefusalIsDescribed() {
     for (Operation operation :
         List.of(
-            document.getPaths().get(ARCHIVE).getGet(),
-            document.getPaths().get(ARCHIVE).getHead())) {
+            entry(document.getPaths(), ARCHIVE).getGet(),
+            entry(document.getPaths(), ARCHIVE).getHead())) {
       assertThat(operation.getResponses().keySet())
           .contains("200", "206", "304", "400", "401", "403", "404", "416", "422", "503", "507");
     }
-    assertThat(document.getPaths().get(ARCHIVE).getHead().getResponses().get("400").getContent())
+    assertThat(
+            entry(entry(document.getPaths(), ARCHIVE).getHead().getResponses(), "400").getContent())
         .as("HEAD has no body")
         .isNull();
   }
 
   @Test
   void theKeyIsAskedForWhereItIsNeededAndNowhereElse() {
-    SecurityScheme scheme = document.getComponents().getSecuritySchemes().get("APIKeyHeader");
+    SecurityScheme scheme = entry(document.getComponents().getSecuritySchemes(), "APIKeyHeader");
     assertThat(scheme.getType()).isEqualTo(SecurityScheme.Type.APIKEY);
     assertThat(scheme.getIn()).isEqualTo(SecurityScheme.In.HEADER);
     assertThat(scheme.getName()).isEqualTo("X-Session-API-Key");
-    assertThat(document.getPaths().get(ARCHIVE).getGet().getSecurity())
+    assertThat(entry(document.getPaths(), ARCHIVE).getGet().getSecurity())
         .containsExactly(new SecurityRequirement().addList("APIKeyHeader"));
-    assertThat(document.getPaths().get("/health").getGet().getSecurity()).isNull();
+    assertThat(entry(document.getPaths(), "/health").getGet().getSecurity()).isNull();
   }
 
   @Test

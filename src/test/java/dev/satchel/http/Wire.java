@@ -10,8 +10,10 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +30,7 @@ public final class Wire implements Closeable {
   /** The part of an answer before its body; names of headers are in lower case. */
   public record Head(String statusLine, Map<String, List<String>> headers) {
     public int status() {
-      return Integer.parseInt(statusLine.split(" ")[1]);
+      return Integer.parseInt(statusLine.split(" ", 3)[1]);
     }
 
     /** The first value of a header. */
@@ -43,6 +45,7 @@ public final class Wire implements Closeable {
    * @param body without the marks of chunks
    * @param isWhole whether the last chunk came, or as many bytes as were announced
    */
+  @SuppressWarnings("ArrayRecordComponent") // Answers are never compared as a whole.
   public record Answer(Head head, byte[] body, boolean isWhole) {
     public int status() {
       return head.status();
@@ -85,7 +88,7 @@ public final class Wire implements Closeable {
       socket.setReceiveBufferSize(receiveBuffer);
     }
     socket.setSoTimeout(TIMEOUT_MILLIS);
-    socket.connect(new InetSocketAddress("127.0.0.1", port));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     return new Wire(socket);
   }
 
@@ -161,7 +164,7 @@ public final class Wire implements Closeable {
       for (int count = in().read(buffer); count >= 0; count = in().read(buffer)) {
         rest.write(buffer, 0, count);
       }
-    } catch (java.net.SocketTimeoutException e) {
+    } catch (SocketTimeoutException e) {
       throw e;
     } catch (IOException e) {
       assertThat(e).hasMessageContaining("reset");
