@@ -10,7 +10,6 @@ import dev.satchel.http.DocsResource;
 import dev.satchel.http.FailureFilter;
 import dev.satchel.http.FailureMapper;
 import dev.satchel.http.HealthResource;
-import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.LenientAccept;
 import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.OpenApiResource;
