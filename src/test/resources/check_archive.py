@@ -83,6 +83,8 @@ def is_git_internal(above, path):
     names = above + path.split(b"/")
     for i, name in enumerate(names[:-1]):
         if name == b".git":
+            if i + 2 < len(names) and names[i + 1] == b"refs":
+                return False  # a branch may have any name
             return names[-1] in GIT_FILES or b"logs" in names[i + 1:]
     return False
 

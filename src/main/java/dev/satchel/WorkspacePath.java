@@ -2,6 +2,7 @@ package dev.satchel;
 
 import static dev.satchel.Refusal.Code.MALFORMED_PATH;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,6 +76,16 @@ public record WorkspacePath(List<RawName> names) {
       }
     }
     return names;
+  }
+
+  /** The path as the bytes that the file system takes. */
+  public RawName raw() {
+    ByteArrayOutputStream path = new ByteArrayOutputStream();
+    for (RawName name : names) {
+      path.write('/');
+      path.writeBytes(name.bytes());
+    }
+    return names.isEmpty() ? RawName.of("/") : RawName.of(path.toByteArray());
   }
 
   private static Refusal malformed(String rule, RawName raw) {

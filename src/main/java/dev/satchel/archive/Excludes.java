@@ -54,7 +54,7 @@ public final class Excludes {
       int starsAt = -1;
       int retryAt = 0;
       while (n < names.size()) {
-        if (p < path.size() && path.get(p).pattern().equals("**")) {
+        if (p < path.size() && path.get(p).isAnyPath()) {
           starsAt = p++;
           retryAt = n;
           n += p == path.size() ? 1 : 0; // At the end it takes at least one name.
@@ -74,10 +74,12 @@ public final class Excludes {
 
   private final List<String> patterns;
   private final List<Rule> rules;
+  private final boolean anyAnchored;
 
   public Excludes(List<String> patterns) {
     this.patterns = List.copyOf(patterns);
     this.rules = patterns.stream().map(Rule::of).filter(rule -> !rule.path().isEmpty()).toList();
+    this.anyAnchored = rules.stream().anyMatch(Rule::anchored);
   }
 
   /** The patterns as they were given, in their order. */
@@ -93,9 +95,10 @@ public final class Excludes {
    */
   Optional<String> taking(RawName path, RawName name, boolean isDirectory) {
     String text = text(name);
+    List<String> texts = anyAnchored ? texts(path) : List.of();
     for (Rule rule : rules) {
       boolean applies = isDirectory || !rule.directoriesOnly();
-      if (applies && (rule.anchored() ? rule.takesPath(texts(path)) : rule.takesName(text))) {
+      if (applies && (rule.anchored() ? rule.takesPath(texts) : rule.takesName(text))) {
         return Optional.of(rule.pattern());
       }
     }

@@ -76,10 +76,19 @@ final class FileContent extends InputStream {
 
   /** Why the bytes are not what the file held; empty if they are. Call when all were read. */
   Optional<Omission> fault() {
-    if (fault.isEmpty() && !isUnchanged()) {
+    if (fault.isEmpty() && (!isUnchanged() || hidesContent())) {
       fault = Optional.of(Omission.CHANGED);
     }
     return fault;
+  }
+
+  /** Whether there is something to read where the size says that there is not, as in /proc. */
+  private boolean hidesContent() {
+    try {
+      return file.stat().size() == 0 && file.read(buffer, 1) > 0;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private boolean isUnchanged() {

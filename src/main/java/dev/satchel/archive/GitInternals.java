@@ -12,8 +12,12 @@ import java.util.Set;
 enum GitInternals {
   /** Not below a {@code .git}: nothing is stripped. */
   OUTSIDE,
-  /** Below a {@code .git}. */
+  /** Right in a {@code .git}. */
+  TOP,
+  /** Further below a {@code .git}. */
   INSIDE,
+  /** In the refs of a {@code .git}, where a branch may have any name: nothing is stripped. */
+  REFS,
   /** Below a stripped directory: everything is stripped. */
   STRIPPED;
 
@@ -38,13 +42,19 @@ enum GitInternals {
   /** Where the directory {@code name} in this one stands. */
   GitInternals below(RawName name) {
     return switch (this) {
-      case OUTSIDE -> name.is(".git") ? INSIDE : OUTSIDE;
+      case OUTSIDE -> name.is(".git") ? TOP : OUTSIDE;
+      case TOP -> name.is("refs") ? REFS : name.is("logs") ? STRIPPED : INSIDE;
       case INSIDE -> name.is("logs") ? STRIPPED : INSIDE;
+      case REFS -> REFS;
       case STRIPPED -> STRIPPED;
     };
   }
 
   boolean strips(RawName name) {
-    return this == STRIPPED || (this == INSIDE && SECRETS.contains(name));
+    return switch (this) {
+      case OUTSIDE, REFS -> false;
+      case TOP, INSIDE -> SECRETS.contains(name);
+      case STRIPPED -> true;
+    };
   }
 }

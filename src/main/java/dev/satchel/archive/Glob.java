@@ -1,11 +1,32 @@
 package dev.satchel.archive;
 
+import java.util.Arrays;
+
 /**
  * One segment of a pattern: {@code *}, {@code ?}, and sets like {@code [a-z]} or {@code [!a-z]};
  * anything else stands for itself. Case matters. Takes time in proportion to pattern times name at
  * the worst, whatever the pattern.
  */
-record Glob(String pattern) {
+final class Glob {
+  private final String pattern;
+
+  /** For each place in the pattern, that of the next closing bracket; -1 if there is none. */
+  private final int[] brackets;
+
+  Glob(String pattern) {
+    this.pattern = pattern;
+    this.brackets = new int[pattern.length() + 4];
+    Arrays.fill(brackets, -1);
+    for (int i = pattern.length() - 1; i >= 0; i--) {
+      brackets[i] = pattern.charAt(i) == ']' ? i : brackets[i + 1];
+    }
+  }
+
+  /** Whether this stands for any number of directories. */
+  boolean isAnyPath() {
+    return pattern.equals("**");
+  }
+
   boolean matches(String name) {
     int p = 0;
     int n = 0;
@@ -49,20 +70,21 @@ record Glob(String pattern) {
   private int setEnd(int p) {
     boolean negated = pattern.startsWith("!", p + 1);
     // A bracket in the first place stands for itself.
-    return pattern.indexOf(']', p + (negated ? 3 : 2));
+    return brackets[p + (negated ? 3 : 2)];
   }
 
   private boolean setHolds(int start, int end, int c) {
     boolean negated = pattern.charAt(start) == '!';
-    int[] set = pattern.substring(negated ? start + 1 : start, end).codePoints().toArray();
     boolean found = false;
-    for (int i = 0; i < set.length; i++) {
-      if (i + 2 < set.length && set[i + 1] == '-') {
-        found |= set[i] <= c && c <= set[i + 2];
-        i += 2;
-      } else {
-        found |= set[i] == c;
+    for (int i = negated ? start + 1 : start; i < end; ) {
+      int first = pattern.codePointAt(i);
+      i += Character.charCount(first);
+      int last = first;
+      if (i + 1 < end && pattern.charAt(i) == '-') {
+        last = pattern.codePointAt(i + 1);
+        i += 1 + Character.charCount(last);
       }
+      found |= first <= c && c <= last;
     }
     return found != negated;
   }

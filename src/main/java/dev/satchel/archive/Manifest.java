@@ -197,6 +197,7 @@ final class Manifest implements Closeable {
         (close(skipped)
                 + ",\n  \"source\": "
                 + json(lines -> lines.writeString(source.text()))
+                + sourceBytes(source)
                 + ",\n  \"total_bytes\": "
                 + bytes
                 + "\n}\n")
@@ -212,6 +213,12 @@ final class Manifest implements Closeable {
                     new ByteArrayInputStream(tail))));
     long size = head.length + entries.size() + middle.length + skipped.size() + tail.length;
     return new Document(size, content);
+  }
+
+  private static String sourceBytes(RawName source) {
+    return source.isUtf8()
+        ? ""
+        : ",\n  \"sourceBytes\": " + json(lines -> lines.writeBinary(source.bytes()));
   }
 
   private static byte[] open(String text, Spill lines) {

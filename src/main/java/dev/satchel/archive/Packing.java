@@ -26,6 +26,7 @@ import java.util.Set;
  */
 final class Packing implements Closeable {
   private static final int READ_BUFFER = 128 << 10;
+  private static final RawName SELF = RawName.of(".");
 
   private final Walk walk;
   private final RawName root;
@@ -68,10 +69,7 @@ final class Packing implements Closeable {
     RawName manifestName = freeName();
     writer.directory(Member.of(root, walk.top(), 0));
     out.flush(); // The client sees at once that something comes.
-    while (walk.next()) {
-      while (git.size() > walk.depth() + 1) {
-        git.pop();
-      }
+    while (next()) {
       addEntry();
     }
     Manifest.Document document =
@@ -79,6 +77,18 @@ final class Packing implements Closeable {
     writer.file(new Member(root.child(manifestName), 0644, 0, document.size()), document.content());
     writer.finish();
     return manifest.summary();
+  }
+
+  /** Goes on to the next entry, and notes what was seen on the way up to it. */
+  private boolean next() throws IOException {
+    boolean more = walk.next();
+    while (git.size() > walk.depth() + 1) {
+      git.pop();
+    }
+    for (RawName directory : walk.changedDirectories()) {
+      manifest.skip(directory.isEmpty() ? SELF : directory, Omission.CHANGED);
+    }
+    return more;
   }
 
   /** A name for the manifest that nothing in the root has. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TarWriter implements MemberWriter {
   private static final int BLOCK = 512;
+  private static final int MAX_PATH = 0xFFFF;
   private static final int NAME_SIZE = 100;
   private static final int PREFIX_SIZE = 155;
   private static final long MAX_OCTAL_11 = 077777777777L;
@@ -44,7 +45,7 @@ final class TarWriter implements MemberWriter {
 
   @Override
   public int maxPath() {
-    return Integer.MAX_VALUE;
+    return MAX_PATH; // The format has no limit, but memory has.
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.satchel.cli;
 
 import dev.satchel.server.InvalidSetting;
+import java.io.IOException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -37,6 +38,10 @@ public final class Main {
       if (failure instanceof InvalidSetting) {
         command.getErr().println("satchel: " + failure.getMessage());
         return CommandLine.ExitCode.USAGE;
+      }
+      if (failure instanceof IOException) {
+        command.getErr().println("satchel: " + failure.getMessage());
+        return CommandLine.ExitCode.SOFTWARE;
       }
       throw failure;
     };

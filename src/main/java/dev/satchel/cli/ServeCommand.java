@@ -112,7 +112,8 @@ final class ServeCommand implements Callable<Integer> {
 
   private static void greet(
       PrintWriter out, EmbeddedServer server, Settings settings, String madeKey) {
-    String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+    boolean needsBrackets = settings.host().contains(":") && !settings.host().startsWith("[");
+    String host = needsBrackets ? "[" + settings.host() + "]" : settings.host();
     String url = "http://" + host + ":" + server.port();
     out.println("Satchel serves " + join(server.roots()) + " on " + url + ", see " + url + "/docs");
     if (!madeKey.isEmpty()) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -97,14 +98,18 @@ public final class Directory implements Closeable {
       }
       RawName child = RawName.of(Arrays.copyOfRange(bytes, start, end));
       if (!child.is(".") && !child.is("..")) {
-        entries.add(new Entry(child, type(child, bytes[at + 18])));
+        add(child, bytes[at + 18], entries);
       }
     }
   }
 
-  private FileType type(RawName child, int code) throws IOException {
+  private void add(RawName child, int code, List<Entry> entries) throws IOException {
     boolean unknown = code == 0; // Some file systems do not say.
-    return unknown ? stat(child).type() : FileType.fromCode(code);
+    try {
+      entries.add(new Entry(child, unknown ? stat(child).type() : FileType.fromCode(code)));
+    } catch (NoSuchFileException e) {
+      // It is gone already, and so it is no entry.
+    }
   }
 
   private static RawName single(RawName name) {

@@ -10,12 +10,14 @@ import dev.satchel.WorkspacePath;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The roots that are served, and the only way into them. A path is walked from the open handle of
@@ -25,6 +27,7 @@ import java.util.Optional;
  */
 public final class Jail implements Closeable {
   private static final int MAX_LINKS = 40; // As many as the kernel follows.
+  private static final int MAX_STEPS = 1_000; // Links, and each ".." in their texts.
 
   /**
    * @param given as configured, which links in the workspace may name
@@ -32,8 +35,8 @@ public final class Jail implements Closeable {
    */
   private record Root(WorkspacePath given, WorkspacePath real, Directory directory) {}
 
-  /** Where a walk ended: in a directory, or at a link that says to go elsewhere. */
-  private record Step(Optional<Directory> directory, List<RawName> path) {}
+  /** Where a walk ended: in a directory, or at a name that says to go elsewhere. */
+  private record Step(Optional<Directory> directory, List<RawName> path, boolean isLink) {}
 
   private final List<Root> roots;
 
@@ -75,18 +78,38 @@ public final class Jail implements Closeable {
    */
   public JailedDirectory directory(WorkspacePath path) throws IOException {
     List<RawName> target = path.names();
-    for (int links = 0; links <= MAX_LINKS; links++) {
+    int links = 0;
+    for (int steps = 0; steps <= MAX_STEPS && links <= MAX_LINKS; steps++) {
       Optional<Root> root = rootOf(target);
+      if (root.isEmpty()) {
+        target = withoutParents(target);
+        root = rootOf(target);
+      }
       if (root.isEmpty()) {
         throw outside(path, links);
       }
+      check(root.get());
       Step step = walk(root.get(), target, path);
       if (step.directory().isPresent()) {
         return new JailedDirectory(step.directory().get(), new WorkspacePath(step.path()));
       }
       target = step.path();
+      links += step.isLink() ? 1 : 0;
     }
     throw new Refusal(NOT_FOUND, "Directory not found, too many links on the way: " + path);
+  }
+
+  /** Refuses to serve what was a root once: another directory may stand in its place. */
+  private static void check(Root root) throws IOException {
+    try (Directory now = Directory.openRoot(root.real().raw())) {
+      if (now.stat().isSameFile(root.directory().stat())) {
+        return;
+      }
+    } catch (FileSystemException e) {
+      // Said below, like another directory in its place.
+    }
+    throw new Refusal(
+        NOT_FOUND, "Root is gone or was replaced, restart the server: " + root.given());
   }
 
   private Optional<Root> rootOf(List<RawName> target) {
@@ -108,19 +131,22 @@ public final class Jail implements Closeable {
     try {
       for (int i = 0; i < rest.size(); i++) {
         RawName name = rest.get(i);
-        boolean isLast = i == rest.size() - 1;
-        Optional<Directory> next = enter(directory, name, asked, isLast);
+        List<RawName> after = rest.subList(i + 1, rest.size());
+        if (name.is("..")) {
+          directory.close();
+          return new Step(Optional.empty(), join(parent(walked), after), false);
+        }
+        Optional<Directory> next = enter(directory, name, asked, after.isEmpty());
         if (next.isEmpty()) {
           RawName link = linkText(directory, name);
           directory.close();
-          List<RawName> path = redirect(walked, link, rest.subList(i + 1, rest.size()));
-          return new Step(Optional.empty(), path);
+          return new Step(Optional.empty(), redirect(walked, link, after), true);
         }
         directory.close();
         directory = next.get();
         walked.add(name);
       }
-      return new Step(Optional.of(directory), walked);
+      return new Step(Optional.of(directory), walked, false);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
@@ -164,21 +190,33 @@ public final class Jail implements Closeable {
     }
   }
 
-  /** The path that a link makes, with {@code ".."} taken by name. May lie anywhere. */
+  /** The path that a link makes. It may lie anywhere, and hold {@code ".."}. */
   private static List<RawName> redirect(List<RawName> walked, RawName link, List<RawName> rest) {
     boolean absolute = !link.isEmpty() && link.bytes()[0] == '/';
-    List<RawName> path = absolute ? new ArrayList<>() : new ArrayList<>(walked);
-    for (RawName name : WorkspacePath.components(link)) {
-      if (name.is("..")) {
-        if (!path.isEmpty()) {
-          path.remove(path.size() - 1);
-        }
-      } else if (!name.is(".")) {
-        path.add(name);
+    List<RawName> target =
+        WorkspacePath.components(link).stream().filter(name -> !name.is(".")).toList();
+    return join(absolute ? target : join(walked, target), rest);
+  }
+
+  /** {@code path} with each {@code ".."} taken by name: for what lies in no root. */
+  private static List<RawName> withoutParents(List<RawName> path) {
+    List<RawName> plain = new ArrayList<>();
+    for (RawName name : path) {
+      if (!name.is("..")) {
+        plain.add(name);
+      } else if (!plain.isEmpty()) {
+        plain.remove(plain.size() - 1);
       }
     }
-    path.addAll(rest);
-    return path;
+    return plain;
+  }
+
+  private static List<RawName> parent(List<RawName> path) {
+    return path.subList(0, Math.max(path.size() - 1, 0));
+  }
+
+  private static List<RawName> join(List<RawName> path, List<RawName> rest) {
+    return Stream.concat(path.stream(), rest.stream()).toList();
   }
 
   private static Refusal outside(WorkspacePath asked, int links) {

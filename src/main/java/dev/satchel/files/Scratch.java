@@ -5,6 +5,8 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -23,6 +25,7 @@ import java.util.UUID;
  */
 public final class Scratch {
   private static final String PREFIX = "scratch-";
+  private static final String OTHERS = "------"; // What group and others may do there: nothing.
 
   private final Path directory;
 
@@ -34,18 +37,25 @@ public final class Scratch {
    * Makes {@code directory} if needed, readable by this user only, and removes what a process that
    * was killed between opening and unlinking has left in it.
    *
-   * @throws IOException if it cannot be made, is a link, or belongs to another user, who could then
-   *     look into it
+   * @throws IOException if it cannot be made, is a link, belongs to another user, or is open to
+   *     others
    */
   public static Scratch in(Path directory) throws IOException {
     Files.createDirectories(directory.toAbsolutePath().getParent());
     if (!Files.isDirectory(directory, NOFOLLOW_LINKS)) {
-      Files.createDirectory(directory);
+      Files.createDirectory(directory, asFileAttribute(fromString("rwx------")));
     }
     if (!owner(directory).equals(owner(Path.of("/proc/self")))) {
-      throw new AccessDeniedException(directory.toString(), null, "belongs to another user");
+      throw new AccessDeniedException(
+          directory.toString(), null, "belongs to another user; name one that is still to be made");
     }
-    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    if (PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)).endsWith(OTHERS)) {
+      return sweep(directory);
+    }
+    throw new AccessDeniedException(directory.toString(), null, "is open to others: chmod 700 it");
+  }
+
+  private static Scratch sweep(Path directory) throws IOException {
     try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, PREFIX + "*")) {
       for (Path leftover : leftovers) {
         Files.deleteIfExists(leftover);
@@ -64,6 +74,6 @@ public final class Scratch {
     return FileChannel.open(
         directory.resolve(PREFIX + UUID.randomUUID()),
         Set.of(CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        asFileAttribute(fromString("rw-------")));
   }
 }

@@ -6,6 +6,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +27,15 @@ public final class Walk implements Closeable {
   /** A directory on the way down. */
   private static final class Level {
     private final RawName name;
-    private final RawName path;
+    private final int pathLength;
     private final Stat stat;
     private final List<Entry> entries;
     private int next;
     private @Nullable Directory directory;
 
-    Level(RawName name, RawName path, Directory directory) throws IOException {
+    Level(RawName name, int pathLength, Directory directory) throws IOException {
       this.name = name;
-      this.path = path;
+      this.pathLength = pathLength;
       this.stat = directory.stat();
       this.entries = directory.list();
       this.directory = directory;
@@ -46,6 +48,11 @@ public final class Walk implements Closeable {
 
   private final Directory top;
   private final List<Level> levels = new ArrayList<>();
+  private final List<RawName> changed = new ArrayList<>();
+
+  /** The path of the deepest level, with a slash at its end; each level knows how far it is its. */
+  private byte[] path = new byte[256];
+
   private int open;
 
   /**
@@ -55,8 +62,7 @@ public final class Walk implements Closeable {
    */
   public Walk(Directory top) throws IOException {
     this.top = top;
-    RawName nothing = RawName.of("");
-    levels.add(new Level(nothing, nothing, top));
+    levels.add(new Level(RawName.of(""), 0, top));
   }
 
   /** What {@code top} was when the walk began. */
@@ -66,7 +72,7 @@ public final class Walk implements Closeable {
 
   /** What lies in {@code top} itself; of use before the first {@link #next} only. */
   public List<Entry> topEntries() {
-    return List.copyOf(levels.get(0).entries);
+    return Collections.unmodifiableList(levels.get(0).entries);
   }
 
   /** Goes on to the next entry; false when there are no more. */
@@ -77,12 +83,33 @@ public final class Walk implements Closeable {
         level.next++;
         return true;
       }
+      if (hasChanged(level)) {
+        changed.add(RawName.of(Arrays.copyOf(path, Math.max(level.pathLength - 1, 0))));
+      }
       if (levels.size() == 1) {
         return false;
       }
       levels.remove(levels.size() - 1);
       close(level);
     }
+  }
+
+  private boolean hasChanged(Level level) {
+    try {
+      return !directory().stat().isUnchanged(level.stat);
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /**
+   * The paths of the directories that the latest {@link #next} has left and in which names have
+   * come or gone since they were listed; empty for the top.
+   */
+  public List<RawName> changedDirectories() {
+    List<RawName> paths = List.copyOf(changed);
+    changed.clear();
+    return paths;
   }
 
   /** The name of the present entry. */
@@ -92,7 +119,10 @@ public final class Walk implements Closeable {
 
   /** The path of the present entry, relative to the top. */
   public RawName path() {
-    return deepest().path.child(name());
+    int above = deepest().pathLength;
+    byte[] whole = Arrays.copyOf(path, above + name().length());
+    name().copyTo(whole, above);
+    return RawName.of(whole);
   }
 
   /** What the present entry was when its directory was listed. */
@@ -109,7 +139,7 @@ public final class Walk implements Closeable {
   public Stat enter() throws IOException {
     Directory directory = directory().openDirectory(name());
     try {
-      Level level = new Level(name(), path(), directory);
+      Level level = new Level(name(), append(name()), directory);
       levels.add(level);
       opened();
       return level.stat;
@@ -117,6 +147,16 @@ public final class Walk implements Closeable {
       directory.close();
       throw e;
     }
+  }
+
+  /** Puts {@code name} and a slash behind the path of the deepest level; gives the new length. */
+  private int append(RawName name) {
+    int above = deepest().pathLength;
+    int length = above + name.length() + 1;
+    path = length > path.length ? Arrays.copyOf(path, 2 * length) : path;
+    name.copyTo(path, above);
+    path[length - 1] = '/';
+    return length;
   }
 
   /** Opens the present entry, which is a regular file. The caller closes it. */
@@ -144,7 +184,7 @@ public final class Walk implements Closeable {
       reopen();
     }
     if (level.directory == null) {
-      throw new IllegalStateException("not open: " + level.path);
+      throw new IllegalStateException("not open: " + level.name);
     }
     return level.directory;
   }
@@ -189,7 +229,7 @@ public final class Walk implements Closeable {
     Directory directory = above.openDirectory(level.name);
     try {
       if (!directory.stat().isSameFile(level.stat)) {
-        throw new FileSystemException(level.path.text(), null, "was replaced while it was read");
+        throw new FileSystemException(level.name.text(), null, "was replaced while it was read");
       }
       return directory;
     } catch (IOException e) {

@@ -5,8 +5,11 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Map;
 
 /** The description of all routes for people, in Swagger UI. Needs no key. */
@@ -51,15 +54,24 @@ public final class DocsResource {
   }
 
   private static Response answer(String resource, String type) {
-    InputStream content = DocsResource.class.getResourceAsStream(resource);
-    if (content == null) {
-      throw new NotFoundException();
-    }
+    byte[] content = read(resource);
     return Response.ok(content, type)
+        .header(HttpHeaders.CONTENT_LENGTH, content.length)
         .header("X-Content-Type-Options", "nosniff")
         .header(
             "Content-Security-Policy",
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:")
         .build();
+  }
+
+  private static byte[] read(String resource) {
+    try (InputStream content = DocsResource.class.getResourceAsStream(resource)) {
+      if (content == null) {
+        throw new NotFoundException();
+      }
+      return content.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -17,7 +17,7 @@ public final class FailureFilter extends HttpFilter {
   private static final String FAILURE = FailureFilter.class.getName();
 
   /** Notes that the body of the answer to {@code request} is not whole. */
-  static void note(HttpServletRequest request, Exception failure) {
+  static void note(HttpServletRequest request, Throwable failure) {
     request.setAttribute(FAILURE, failure);
   }
 
@@ -26,7 +26,7 @@ public final class FailureFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     chain.doFilter(request, response);
-    if (!(request.getAttribute(FAILURE) instanceof Exception failure)) {
+    if (!(request.getAttribute(FAILURE) instanceof Throwable failure)) {
       return;
     }
     if (response.isCommitted()) {

@@ -2,7 +2,6 @@ package dev.satchel.http;
 
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.ext.ExceptionMapper;
@@ -33,9 +32,7 @@ public final class FailureMapper implements ExceptionMapper<Throwable> {
       return answer;
     }
     ResponseBuilder withBody =
-        Response.status(answer.getStatus())
-            .type(MediaType.APPLICATION_JSON_TYPE)
-            .entity(Json.detail(answer.getStatusInfo().getReasonPhrase()));
+        Json.answer(answer.getStatus(), Json.detail(answer.getStatusInfo().getReasonPhrase()));
     String allow = answer.getHeaderString(HttpHeaders.ALLOW);
     return allow == null ? withBody.build() : withBody.header(HttpHeaders.ALLOW, allow).build();
   }
@@ -43,9 +40,6 @@ public final class FailureMapper implements ExceptionMapper<Throwable> {
   private static Response log(Throwable failure) {
     String id = UUID.randomUUID().toString().replace("-", "");
     LOG.error("request failed, error_id {}", id, failure);
-    return Response.serverError()
-        .type(MediaType.APPLICATION_JSON_TYPE)
-        .entity(Map.of("detail", DETAIL, "error_id", id))
-        .build();
+    return Json.answer(500, Map.of("detail", DETAIL, "error_id", id)).build();
   }
 }

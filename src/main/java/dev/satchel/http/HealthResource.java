@@ -3,12 +3,15 @@ package dev.satchel.http;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 
 /** Says that the server is there and what it is. Needs no key. */
@@ -49,45 +52,59 @@ public final class HealthResource {
   @GET
   @Path("alive")
   @Operation(operationId = "alive_alive_get", summary = "Whether the server answers")
-  @ApiResponse(responseCode = "200", description = "It does", useReturnTypeSchema = true)
-  public Status alive() {
-    return new Status("ok");
+  @ApiResponse(
+      responseCode = "200",
+      description = "It does",
+      content = @Content(schema = @Schema(implementation = Status.class)))
+  public Response alive() {
+    return Json.answer(200, new Status("ok")).build();
   }
 
   @GET
   @Path("health")
   @Operation(operationId = "health_health_get", summary = "Whether the server is well")
-  @ApiResponse(responseCode = "200", description = "It is", useReturnTypeSchema = true)
-  public Status health() {
-    return new Status("ok");
+  @ApiResponse(
+      responseCode = "200",
+      description = "It is",
+      content = @Content(schema = @Schema(implementation = Status.class)))
+  public Response health() {
+    return Json.answer(200, new Status("ok")).build();
   }
 
   @GET
   @Path("ready")
   @Operation(operationId = "ready_ready_get", summary = "Whether the server takes requests")
-  @ApiResponse(responseCode = "200", description = "It does", useReturnTypeSchema = true)
-  public Status ready() {
-    return new Status("ready");
+  @ApiResponse(
+      responseCode = "200",
+      description = "It does",
+      content = @Content(schema = @Schema(implementation = Status.class)))
+  public Response ready() {
+    return Json.answer(200, new Status("ready")).build();
   }
 
   @GET
   @Path("server_info")
   @Operation(operationId = "get_server_info_server_info_get", summary = "What the server is")
-  @ApiResponse(responseCode = "200", description = "Facts", useReturnTypeSchema = true)
-  public ServerInfo serverInfo() {
-    return new ServerInfo(
-        usage.uptime().toSeconds(),
-        usage.idleTime().toSeconds(),
-        "Satchel",
-        version,
-        List.of(),
-        List.of("file-archive"),
-        "/docs");
+  @ApiResponse(
+      responseCode = "200",
+      description = "Facts",
+      content = @Content(schema = @Schema(implementation = ServerInfo.class)))
+  public Response serverInfo() {
+    ServerInfo info =
+        new ServerInfo(
+            usage.uptime().toSeconds(),
+            usage.idleTime().toSeconds(),
+            "Satchel",
+            version,
+            List.of(),
+            List.of("file-archive"),
+            "/docs");
+    return Json.answer(200, info).build();
   }
 
   @GET
   @Hidden
-  public ServerInfo root() {
+  public Response root() {
     return serverInfo();
   }
 }

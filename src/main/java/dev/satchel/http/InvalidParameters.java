@@ -2,8 +2,6 @@ package dev.satchel.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.ws.rs.ClientErrorException;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,10 +61,6 @@ public final class InvalidParameters extends ClientErrorException {
   }
 
   public InvalidParameters(List<Item> items) {
-    super(
-        Response.status(422)
-            .type(MediaType.APPLICATION_JSON_TYPE)
-            .entity(Json.detail(items))
-            .build());
+    super(Json.answer(422, Json.detail(items)).build());
   }
 }

@@ -3,10 +3,17 @@ package dev.satchel.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.io.IOException;
 import java.util.Map;
 
-/** JSON where Jersey does not write it. */
+/**
+ * Answers in JSON. They have their length, so that their end is told from a break even where the
+ * connection is closed after them.
+ */
 public final class Json {
   private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -19,10 +26,23 @@ public final class Json {
 
   /** {@code detail} as the body of an error, in UTF-8. */
   public static byte[] detailBytes(String detail) {
+    return bytes(detail(detail));
+  }
+
+  /** An answer with {@code value} as its body. */
+  static ResponseBuilder answer(int status, Object value) {
+    byte[] body = bytes(value);
+    return Response.status(status)
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .header(HttpHeaders.CONTENT_LENGTH, body.length)
+        .entity(body);
+  }
+
+  private static byte[] bytes(Object value) {
     try {
-      return MAPPER.writeValueAsBytes(detail(detail));
+      return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("text is always JSON", e);
+      throw new IllegalStateException("records and maps are always JSON", e);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.satchel.http;
 
 import dev.satchel.Refusal;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.ext.ExceptionMapper;
@@ -17,10 +16,7 @@ public final class RefusalMapper implements ExceptionMapper<Refusal> {
 
   @Override
   public Response toResponse(Refusal refusal) {
-    ResponseBuilder answer =
-        Response.status(status(refusal.code()))
-            .type(MediaType.APPLICATION_JSON_TYPE)
-            .entity(Json.detail(refusal.reason()));
+    ResponseBuilder answer = Json.answer(status(refusal.code()), Json.detail(refusal.reason()));
     if (refusal.code() == Refusal.Code.BUSY) {
       answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }

@@ -37,7 +37,7 @@ public final class Spool implements Closeable {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       content.writeTo(new DigestOutputStream(Channels.newOutputStream(file), sha256));
       return new Spool(file, HexFormat.of().formatHex(sha256.digest()));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       file.close();
       throw e;
     } catch (NoSuchAlgorithmException e) {

@@ -49,7 +49,9 @@ public final class SpoolAnswer {
   private static Optional<ByteRange> range(HttpServletRequest request, Spool spool) {
     String range = request.getHeader("Range");
     String condition = request.getHeader("If-Range");
-    boolean applies = condition == null || condition.strip().equals(spool.etag());
+    boolean applies =
+        request.getMethod().equals("GET")
+            && (condition == null || condition.strip().equals(spool.etag()));
     return range == null || !applies ? Optional.empty() : ByteRange.parse(range, spool.size());
   }
 }

@@ -52,7 +52,7 @@ public final class Streamed implements StreamingOutput {
     Counting counting = new Counting(out);
     try {
       content.writeTo(counting);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // An Error as well: running out of memory must show too.
       if (!counting.begun) {
         throw e;
       }

@@ -1,7 +1,6 @@
 package dev.satchel.http;
 
 import jakarta.ws.rs.ClientErrorException;
-import jakarta.ws.rs.core.Response;
 
 /** A range of which nothing is there. The answer says how many bytes there are. */
 final class UnsatisfiableRange extends ClientErrorException {
@@ -9,10 +8,8 @@ final class UnsatisfiableRange extends ClientErrorException {
 
   UnsatisfiableRange(long size) {
     super(
-        Response.status(Response.Status.REQUESTED_RANGE_NOT_SATISFIABLE)
+        Json.answer(416, Json.detail("Range lies beyond the end of " + size + " bytes"))
             .header("Content-Range", "bytes */" + size)
-            .type("application/json")
-            .entity(Json.detailBytes("Range lies beyond the end of " + size + " bytes"))
             .build());
   }
 }

@@ -104,8 +104,14 @@ public final class EmbeddedServer implements Closeable {
       jetty.start();
     } catch (Exception e) {
       close();
-      throw new IOException("cannot listen: " + e.getMessage(), e);
+      String address = connector.getHost() + ":" + connector.getPort();
+      throw new IOException("cannot listen on " + address + ": " + cause(e), e);
     }
+  }
+
+  private static String cause(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return cause == null ? failure.toString() : cause(cause);
   }
 
   /** The port that is listened on. */

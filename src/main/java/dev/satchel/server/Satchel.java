@@ -24,6 +24,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,7 +34,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.glassfish.jersey.jackson.JacksonFeature;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 import org.glassfish.jersey.servlet.ServletContainer;
@@ -67,7 +67,7 @@ public final class Satchel implements Closeable {
     Versions versions = Versions.ofThisBuild();
     String version = versions.satchel();
     Jail jail = openRoots(settings.roots());
-    Scratch scratch = Scratch.in(stateDirectory(settings.state(), jail));
+    Scratch scratch = scratch(stateDirectory(settings.state(), jail));
     Slots slots = new Slots(settings.maxArchives());
     Usage usage = new Usage(clock);
     OpenApiDocument document =
@@ -80,10 +80,8 @@ public final class Satchel implements Closeable {
             .register(new OpenApiResource(document))
             .register(new DocsResource(versions.swaggerUi()))
             .register(new LenientAccept())
-            .register(new OpenedByRequest())
             .register(new RefusalMapper())
             .register(new FailureMapper())
-            .register(JacksonFeature.withoutExceptionMappers())
             .property(ServerProperties.WADL_FEATURE_DISABLE, true)
             .property(ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)
             // Without this, Jersey holds back the first bytes and could still change the status
@@ -92,6 +90,7 @@ public final class Satchel implements Closeable {
     List<Filter> filters =
         List.of(
             new FailureFilter(),
+            new OpenedByRequest(),
             new AuthFilter(new SessionKeys(settings.keys()), settings.openness()));
     return new Satchel(jail, application, filters);
   }
@@ -117,6 +116,14 @@ public final class Satchel implements Closeable {
     }
     throw new InvalidSetting(
         Settings.STATE + " must lie outside the served roots: " + candidates.get(0));
+  }
+
+  private static Scratch scratch(Path directory) throws IOException {
+    try {
+      return Scratch.in(directory);
+    } catch (FileSystemException e) {
+      throw new InvalidSetting(Settings.STATE + " cannot be used: " + e.getMessage());
+    }
   }
 
   /** Where {@code path} lies without links, whether or not it exists yet. */

@@ -1,6 +1,7 @@
 package dev.satchel.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.satchel.http.Openness;
 import java.io.IOException;
@@ -54,7 +55,8 @@ public record Settings(
   static final Set<String> KNOWN =
       Set.of(ROOTS, HOST, PORT, KEY_FILE, OPEN, STATE, MAX_ARCHIVES, MAX_DEPTH);
 
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   public Settings {
     roots = List.copyOf(roots);

@@ -111,7 +111,8 @@ class ChangingFileTest {
     assertThat(skipped.get("reason").asText()).isEqualTo(reason);
     assertThat(packed.manifest().get("complete").asBoolean()).isFalse();
     assertThat(packed.summary().complete()).isFalse();
-    assertThat(packed.paths("skipped")).containsExactly(path);
+    // Where a name has come or gone, the directory is listed as well.
+    assertThat(packed.paths("skipped")).contains(path).isSubsetOf(path, ".");
   }
 
   /** The large file was noted as changed, and is in the archive as {@code expected}. */
@@ -134,6 +135,38 @@ class ChangingFileTest {
     Packed packed = packWhile(() -> {}, format).check(tree, "--no-default-excludes");
 
     assertThat(packed.summary().complete()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNameThatComesWhereWasReadAlreadyMakesItsDirectoryAFault(ArchiveFormat format)
+      throws IOException {
+    Path inner = tree.resolve("or-directory/inner");
+    Packed packed = packWhile(() -> Files.move(inner, tree.resolve("a-moved")), format);
+
+    expectFault(packed, ".", "changed while it was read");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatHasContentButNoSizeIsAFault(ArchiveFormat format) throws IOException {
+    Path kernel = Path.of("/proc/sys/kernel/random");
+    Packed packed = Packed.of(kernel, format, temporary.resolve("archive"));
+
+    assertThat(packed.inManifest("skipped", "boot_id").get("by").asText()).isEqualTo("fault");
+    assertThat(packed.summary().complete()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSecondNameWhoseFileWasRewrittenMeanwhileHasItsOwnContent(ArchiveFormat format)
+      throws IOException {
+    Path first = Files.writeString(tree.resolve("a-name"), "old work");
+    Path second = Files.createLink(tree.resolve("z-name"), first);
+    Packed packed = packWhile(() -> Files.writeString(second, "new work, and more"), format);
+
+    assertThat(packed.inManifest("entries", "z-name").get("type").asText()).isEqualTo("file");
+    assertThat(packed.inManifest("entries", "z-name").get("size").asLong()).isEqualTo(18);
   }
 
   @ParameterizedTest

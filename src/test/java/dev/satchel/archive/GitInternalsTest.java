@@ -49,8 +49,7 @@ class GitInternalsTest {
     ".git/worktrees/w/config.worktree",
     ".git/worktrees/w/FETCH_HEAD",
     "a/b/.git/config",
-    ".git/refs/heads/config",
-    ".git/refs/heads/logs/x",
+    ".git/modules/refs/config",
     ".git/.git/config",
     "logs/.git/config",
   })
@@ -60,6 +59,9 @@ class GitInternalsTest {
 
   @ParameterizedTest
   @CsvSource({
+    ".git/refs/heads/config",
+    ".git/refs/heads/logs/x",
+    ".git/refs/tags/FETCH_HEAD",
     "config",
     "logs",
     "logs/HEAD",

@@ -52,6 +52,18 @@ class HardlinksTest {
   }
 
   @Test
+  void aFileThatHasChangedSinceItsFirstNameIsAnotherOne() {
+    Hardlinks hardlinks = new Hardlinks();
+    hardlinks.add(RawName.of("first"), stat(1, 1, 2));
+    Stat.Timestamp later = new Stat.Timestamp(0, 1);
+    Stat.Timestamp time = new Stat.Timestamp(0, 0);
+    Stat changed = new Stat(FileType.REGULAR, 0644, 1, 1, 2, 0, time, later);
+
+    assertThat(hardlinks.firstName(changed)).isEmpty();
+    assertThat(hardlinks.firstName(stat(1, 1, 2))).isEmpty();
+  }
+
+  @Test
   void aFileWithOneNameIsNotRemembered() {
     Hardlinks hardlinks = new Hardlinks();
     for (long inode = 0; inode < 2 * Hardlinks.MAX_KNOWN; inode++) {

@@ -285,4 +285,25 @@ class JailTest {
       assertThat(Handles.open()).isLessThan(before + 20);
     }
   }
+
+  @Test
+  void aParentInALinkIsThatOfWhereItReallyLeads() throws IOException {
+    Files.createDirectories(root.resolve("releases/v2/x"));
+    Files.createDirectories(root.resolve("releases/v2/shared/right"));
+    Files.createDirectories(root.resolve("releases/shared/wrong"));
+    link("releases/latest", "v2/x");
+    link("current", "releases/latest/../shared");
+
+    assertThat(open("current")).contains("right").doesNotContain("wrong");
+  }
+
+  @Test
+  void anotherDirectoryInPlaceOfARootIsRefused() throws IOException {
+    try (Jail jail = jail(root)) {
+      Files.move(root, place.resolve("moved"));
+      assertThatThrownBy(() -> open(jail, root)).hasMessageContaining("Root is gone");
+      Files.createDirectory(root);
+      assertThatThrownBy(() -> open(jail, root)).hasMessageContaining("Root is gone");
+    }
+  }
 }

@@ -30,11 +30,11 @@ class ScratchTest {
   }
 
   @Test
-  void aDirectoryThatOthersCouldReadIsClosedToThem() throws IOException {
+  void aDirectoryThatIsOpenToOthersIsRefusedAndLeftAsItIs() throws IOException {
     Path directory = Files.createDirectory(place.resolve("open"));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
-    Scratch.in(directory);
-    assertThat(permissions(directory)).isEqualTo("rwx------");
+    assertThatThrownBy(() -> Scratch.in(directory)).hasMessageContaining("open to others");
+    assertThat(permissions(directory)).isEqualTo("rwxrwxrwx");
   }
 
   @Test
@@ -61,7 +61,8 @@ class ScratchTest {
   @Test
   void sweepingTakesALinkAndNotWhatItLeadsTo() throws IOException {
     Path target = Files.writeString(place.resolve("target"), "");
-    Path directory = Files.createDirectory(place.resolve("state"));
+    Path directory = place.resolve("state");
+    Scratch.in(directory);
     Files.createSymbolicLink(directory.resolve("scratch-link"), target);
     Scratch.in(directory);
     assertThat(directory).isEmptyDirectory();

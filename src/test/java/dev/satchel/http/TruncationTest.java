@@ -152,7 +152,7 @@ final class TruncationTest {
   @ValueSource(strings = {"zip", "tar", "tar.gz"})
   void aBodyThatFailsBeforeItsFirstByteIsAnErrorInJson(String format) throws IOException {
     Answer answer =
-        exchange(broken, "GET " + many(format) + "&exclude=* HTTP/1.1", "Connection: close");
+        exchange(broken, "GET " + many(format) + "&delivery=spool HTTP/1.1", "Connection: close");
     assertThat(answer.status()).as(answer.text()).isEqualTo(500);
     assertThat(answer.json().path("detail").asText()).isEqualTo("Internal Server Error");
     assertThat(answer.json().path("error_id").asText()).matches("[0-9a-f]{32}");

@@ -140,6 +140,12 @@ public final class Wire implements Closeable {
     return line.toString(ISO_8859_1).stripTrailing();
   }
 
+  /** Breaks the connection off at once, so that the other side cannot write any more. */
+  public void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
   public InputStream in() throws IOException {
     return socket.getInputStream();
   }

@@ -37,7 +37,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -268,20 +267,19 @@ public final class ArchiveResource {
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = ErrorBody.class)))
   public Response get(
-      @Context HttpServletRequest servletRequest,
-      @Context HttpServletResponse servletResponse,
-      @Context ContainerRequestContext request,
+      @Context HttpServletRequest request,
+      @Context HttpServletResponse response,
       @Context HttpHeaders headers)
       throws IOException {
-    ArchiveQuery query = ArchiveQuery.parse(RawQuery.of(servletRequest));
+    ArchiveQuery query = ArchiveQuery.parse(RawQuery.of(request));
     JailedDirectory source = OpenedByRequest.add(request, jail.directory(query.path()));
     OpenedByRequest.add(request, slots.take());
     usage.touch();
     LoggedArchive archive = archive(query, source, headers);
     ResponseBuilder answer =
-        query.delivery() == Delivery.SPOOL || !Streamed.hasChunks(servletRequest)
-            ? SpoolAnswer.to(servletRequest, OpenedByRequest.add(request, spool(archive)))
-            : Response.ok(Streamed.inChunks(archive, servletRequest, servletResponse));
+        query.delivery() == Delivery.SPOOL || !Streamed.hasChunks(request)
+            ? SpoolAnswer.to(request, OpenedByRequest.add(request, spool(archive)))
+            : Response.ok(Streamed.inChunks(archive, request, response));
     return describe(answer, archive.archive()).build();
   }
 
@@ -292,16 +290,15 @@ public final class ArchiveResource {
       description =
           "Makes the archive only with `delivery=spool` or over HTTP/1.0, for its length and hash.")
   public Response head(
-      @Context HttpServletRequest servletRequest,
-      @Context HttpServletResponse servletResponse,
-      @Context ContainerRequestContext request,
+      @Context HttpServletRequest request,
+      @Context HttpServletResponse response,
       @Context HttpHeaders headers)
       throws IOException {
-    ArchiveQuery query = ArchiveQuery.parse(RawQuery.of(servletRequest));
-    if (query.delivery() == Delivery.SPOOL || !Streamed.hasChunks(servletRequest)) {
-      return get(servletRequest, servletResponse, request, headers);
+    ArchiveQuery query = ArchiveQuery.parse(RawQuery.of(request));
+    if (query.delivery() == Delivery.SPOOL || !Streamed.hasChunks(request)) {
+      return get(request, response, headers);
     }
-    Streamed.useChunks(servletResponse); // Or the length would be taken for 0.
+    Streamed.useChunks(response); // Or the length would be taken for 0.
     JailedDirectory source = OpenedByRequest.add(request, jail.directory(query.path()));
     return describe(Response.ok(), archive(query, source, headers).archive()).build();
   }

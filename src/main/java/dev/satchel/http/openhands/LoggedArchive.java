@@ -8,24 +8,27 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An archive that leaves one line in the log: what became of it, and how long that took. */
 record LoggedArchive(Archive archive, WorkspacePath path) implements Content {
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}"); // Would forge a line.
   private static final Logger LOG = LoggerFactory.getLogger(LoggedArchive.class);
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
     long start = System.nanoTime();
-    String what = archive.format().label() + " of " + path;
+    String what =
+        archive.format().label() + " of " + CONTROL.matcher(path.toString()).replaceAll("?");
     try {
       Summary summary = archive.writeTo(out);
       LOG.info("{}: {} in {} ms", what, inWords(summary), millisSince(start));
     } catch (EOFException e) {
       LOG.warn("{}: the client left after {} ms", what, millisSince(start));
       throw e;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.error("{}: broke off after {} ms", what, millisSince(start), e);
       throw e;
     }
