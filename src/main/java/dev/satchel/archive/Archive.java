@@ -11,8 +11,7 @@ import java.util.List;
 /**
  * An archive of one directory: a function from the tree, as it is when it is written, to bytes. It
  * is streamed: nothing but the manifest and, for zip, the central directory is held back. Its last
- * member is the manifest, {@code <root>/archive_manifest.json}. May be written once for each handle
- * on the directory.
+ * member is the manifest, {@code <root>/archive_manifest.json}.
  */
 public final class Archive {
   private static final int OUTPUT_BUFFER = 128 << 10;

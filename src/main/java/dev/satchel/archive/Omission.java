@@ -25,6 +25,7 @@ record Omission(By by, String reason) {
   }
 
   static final Omission CHANGED = fault("changed while it was read");
+  static final Omission TREE_CHANGED = fault("names came or went while it was read");
   static final Omission GIT_INTERNALS = rule("git internals that may hold credentials");
 
   static Omission rule(String reason) {

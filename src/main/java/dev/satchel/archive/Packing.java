@@ -14,8 +14,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +26,10 @@ final class Packing implements Closeable {
   private static final int READ_BUFFER = 128 << 10;
   private static final RawName SELF = RawName.of(".");
 
+  private final JailedDirectory source;
   private final Walk walk;
+  private final Selection selection;
+  private final DirectoryDigest directories = new DirectoryDigest();
   private final RawName root;
   private final ArchiveOptions options;
   private final OutputStream out;
@@ -38,9 +39,6 @@ final class Packing implements Closeable {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BUFFER);
   private final MessageDigest sha256 = newSha256();
 
-  /** For each directory on the way down, where it stands to a {@code .git}. */
-  private final Deque<GitInternals> git = new ArrayDeque<>();
-
   Packing(
       JailedDirectory source,
       RawName root,
@@ -48,13 +46,14 @@ final class Packing implements Closeable {
       Scratch scratch,
       OutputStream out)
       throws IOException {
+    this.source = source;
     this.walk = new Walk(source.directory());
     this.root = root;
     this.options = options;
     this.manifest = new Manifest(scratch);
     this.out = out;
     this.writer = options.format().writer(out, scratch);
-    git.push(GitInternals.at(source.path().names()));
+    this.selection = new Selection(walk, source.path(), options, maxPath());
   }
 
   private static MessageDigest newSha256() {
@@ -69,8 +68,12 @@ final class Packing implements Closeable {
     RawName manifestName = freeName();
     writer.directory(Member.of(root, walk.top(), 0));
     out.flush(); // The client sees at once that something comes.
+    directories.add(SELF, walk.top());
     while (next()) {
       addEntry();
+    }
+    if (manifest.summary().complete() && haveDirectoriesChanged()) {
+      manifest.skip(SELF, Omission.TREE_CHANGED);
     }
     Manifest.Document document =
         manifest.finish(root, options.format(), options.excludes().patterns());
@@ -81,14 +84,42 @@ final class Packing implements Closeable {
 
   /** Goes on to the next entry, and notes what was seen on the way up to it. */
   private boolean next() throws IOException {
-    boolean more = walk.next();
-    while (git.size() > walk.depth() + 1) {
-      git.pop();
-    }
+    boolean more = selection.next();
     for (RawName directory : walk.changedDirectories()) {
       manifest.skip(directory.isEmpty() ? SELF : directory, Omission.CHANGED);
     }
     return more;
+  }
+
+  /**
+   * Looks at all directories once more. A file that was moved from where the walk had yet to come
+   * to where it had been already would be missing without a trace, but for the two directories.
+   */
+  private boolean haveDirectoriesChanged() throws IOException {
+    DirectoryDigest now = new DirectoryDigest();
+    try (Walk again = new Walk(source.directory())) {
+      Selection same = new Selection(again, source.path(), options, maxPath());
+      now.add(SELF, again.top());
+      while (same.next()) {
+        if (again.type() == FileType.DIRECTORY && same.omission().isEmpty()) {
+          addDirectory(same, now);
+        }
+      }
+    }
+    return !now.isSame(directories);
+  }
+
+  private static void addDirectory(Selection selection, DirectoryDigest digest) {
+    RawName path = selection.path();
+    try {
+      digest.add(path, selection.enter());
+    } catch (IOException e) {
+      // It is a fault already, or makes a difference now.
+    }
+  }
+
+  private int maxPath() {
+    return writer.maxPath() - root.length() - 1;
   }
 
   /** A name for the manifest that nothing in the root has. */
@@ -106,7 +137,7 @@ final class Packing implements Closeable {
 
   private void addEntry() throws IOException {
     RawName path = walk.path();
-    Optional<Omission> omission = omission(path);
+    Optional<Omission> omission = selection.omission();
     if (omission.isPresent()) {
       manifest.skip(path, omission.get());
       return;
@@ -120,38 +151,15 @@ final class Packing implements Closeable {
     }
   }
 
-  /** Why the present entry is left out before it is looked at; empty if it is not. */
-  private Optional<Omission> omission(RawName path) {
-    if (git.element().strips(walk.name())) {
-      return Optional.of(Omission.GIT_INTERNALS);
-    }
-    Optional<Omission> excluded =
-        options
-            .excludes()
-            .taking(path, walk.name(), walk.type() == FileType.DIRECTORY)
-            .map(Omission::excludedBy);
-    if (excluded.isPresent()) {
-      return excluded;
-    }
-    if (walk.depth() >= options.maxDepth()) {
-      return Optional.of(Omission.fault("more than " + options.maxDepth() + " directories deep"));
-    }
-    if (root.length() + 1 + path.length() > writer.maxPath()) {
-      return Optional.of(Omission.fault("path is too long for " + options.format().label()));
-    }
-    return Optional.empty();
-  }
-
   private void addDirectory(RawName path) throws IOException {
-    GitInternals below = git.element().below(walk.name());
     Stat stat;
     try {
-      stat = walk.enter();
+      stat = selection.enter();
     } catch (IOException e) {
       manifest.skip(path, Omission.unreadable(e));
       return;
     }
-    git.push(below);
+    directories.add(path, stat);
     writer.directory(Member.of(root.child(path), stat, 0));
     manifest.directory(path, stat);
   }

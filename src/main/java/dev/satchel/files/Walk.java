@@ -56,13 +56,18 @@ public final class Walk implements Closeable {
   private int open;
 
   /**
-   * Starts before the first entry of {@code top}, which stays the caller's and must stay open.
+   * Starts before the first entry of {@code top}, on a handle of its own.
    *
    * @throws IOException if {@code top} cannot be listed
    */
   public Walk(Directory top) throws IOException {
-    this.top = top;
-    levels.add(new Level(RawName.of(""), 0, top));
+    this.top = top.reopen();
+    try {
+      levels.add(new Level(RawName.of(""), 0, this.top));
+    } catch (IOException e) {
+      this.top.close();
+      throw e;
+    }
   }
 
   /** What {@code top} was when the walk began. */
@@ -241,5 +246,6 @@ public final class Walk implements Closeable {
   @Override
   public void close() {
     levels.stream().skip(1).forEach(this::close);
+    top.close();
   }
 }

@@ -149,6 +149,18 @@ class ChangingFileTest {
 
   @ParameterizedTest
   @EnumSource
+  void aFileThatIsMovedFromWhereIsYetToBeReadToWhereWasReadAlreadyIsNoticed(ArchiveFormat format)
+      throws IOException {
+    Path moved = Files.createDirectory(tree.resolve("a-directory")).resolve("moved");
+    Path inner = tree.resolve("or-directory/inner");
+    Packed packed = packWhile(() -> Files.move(inner, moved), format);
+
+    assertThat(packed.paths("entries")).doesNotContain("or-directory/inner", "a-directory/moved");
+    expectFault(packed, ".", "names came or went while it was read");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void whatHasContentButNoSizeIsAFault(ArchiveFormat format) throws IOException {
     Path kernel = Path.of("/proc/sys/kernel/random");
     Packed packed = Packed.of(kernel, format, temporary.resolve("archive"));

@@ -1,0 +1,76 @@
+package dev.satchel.archive;
+
+import dev.satchel.RawName;
+import dev.satchel.WorkspacePath;
+import dev.satchel.files.FileType;
+import dev.satchel.files.Stat;
+import dev.satchel.files.Walk;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/** A walk, and the rules by which some of what it meets is left out before it is looked at. */
+final class Selection {
+  private final Walk walk;
+  private final ArchiveOptions options;
+  private final int maxPath;
+
+  /** For each directory on the way down, where it stands to a {@code .git}. */
+  private final Deque<GitInternals> git = new ArrayDeque<>();
+
+  /**
+   * Starts where {@code walk} stands, which is before its first entry.
+   *
+   * @param top where that walk begins, from the file system's root down
+   * @param maxPath the longest path that can be archived, in bytes
+   */
+  Selection(Walk walk, WorkspacePath top, ArchiveOptions options, int maxPath) {
+    this.walk = walk;
+    this.options = options;
+    this.maxPath = maxPath;
+    git.push(GitInternals.at(top.names()));
+  }
+
+  /** Goes on to the next entry; false when there are no more. */
+  boolean next() {
+    boolean more = walk.next();
+    while (git.size() > walk.depth() + 1) {
+      git.pop();
+    }
+    return more;
+  }
+
+  /** The path of the present entry, relative to the top. */
+  RawName path() {
+    return walk.path();
+  }
+
+  /** Why the present entry is left out; empty if it is not. */
+  Optional<Omission> omission() {
+    if (git.element().strips(walk.name())) {
+      return Optional.of(Omission.GIT_INTERNALS);
+    }
+    RawName path = walk.path();
+    boolean isDirectory = walk.type() == FileType.DIRECTORY;
+    Optional<String> pattern = options.excludes().taking(path, walk.name(), isDirectory);
+    if (pattern.isPresent()) {
+      return pattern.map(Omission::excludedBy);
+    }
+    if (walk.depth() >= options.maxDepth()) {
+      return Optional.of(Omission.fault("more than " + options.maxDepth() + " directories deep"));
+    }
+    if (path.length() > maxPath) {
+      return Optional.of(Omission.fault("path is too long for " + options.format().label()));
+    }
+    return Optional.empty();
+  }
+
+  /** Goes down into the present entry, which is a directory. */
+  Stat enter() throws IOException {
+    GitInternals below = git.element().below(walk.name());
+    Stat stat = walk.enter();
+    git.push(below);
+    return stat;
+  }
+}
