@@ -181,48 +181,39 @@ final class Manifest implements Closeable {
   Document finish(RawName source, ArchiveFormat format, List<String> excludes) throws IOException {
     entryLines.close();
     skippedLines.close();
-    byte[] head = open("{\n  \"complete\": " + complete + ",\n  \"entries\": [", entries);
-    byte[] middle =
-        open(
-            close(entries)
-                + ",\n  \"excludes\": "
-                + json(lines -> writeAll(lines, excludes))
-                + ",\n  \"file_count\": "
-                + files
-                + ",\n  \"format\": "
-                + json(lines -> lines.writeString(format.label()))
-                + ",\n  \"skipped\": [",
-            skipped);
-    byte[] tail =
-        (close(skipped)
-                + ",\n  \"source\": "
-                + json(lines -> lines.writeString(source.text()))
-                + sourceBytes(source)
-                + ",\n  \"total_bytes\": "
-                + bytes
-                + "\n}\n")
-            .getBytes(UTF_8);
-    InputStream content =
-        new SequenceInputStream(
-            Collections.enumeration(
-                List.of(
-                    new ByteArrayInputStream(head),
-                    entries.read(),
-                    new ByteArrayInputStream(middle),
-                    skipped.read(),
-                    new ByteArrayInputStream(tail))));
+    String head = "{\n  \"complete\": " + complete + ",\n  \"entries\": [" + open(entries);
+    String middle =
+        close(entries)
+            + field("excludes", json -> writeAll(json, excludes))
+            + field("file_count", json -> json.writeNumber(files))
+            + field("format", json -> json.writeString(format.label()))
+            + ",\n  \"skipped\": ["
+            + open(skipped);
+    String tail =
+        close(skipped)
+            + field("source", json -> json.writeString(source.text()))
+            + (source.isUtf8()
+                ? ""
+                : field("sourceBytes", json -> json.writeBinary(source.bytes())))
+            + field("total_bytes", json -> json.writeNumber(bytes))
+            + "\n}\n";
+    return document(head.getBytes(UTF_8), middle.getBytes(UTF_8), tail.getBytes(UTF_8));
+  }
+
+  private Document document(byte[] head, byte[] middle, byte[] tail) throws IOException {
+    List<InputStream> parts =
+        List.of(
+            new ByteArrayInputStream(head),
+            entries.read(),
+            new ByteArrayInputStream(middle),
+            skipped.read(),
+            new ByteArrayInputStream(tail));
     long size = head.length + entries.size() + middle.length + skipped.size() + tail.length;
-    return new Document(size, content);
+    return new Document(size, new SequenceInputStream(Collections.enumeration(parts)));
   }
 
-  private static String sourceBytes(RawName source) {
-    return source.isUtf8()
-        ? ""
-        : ",\n  \"sourceBytes\": " + json(lines -> lines.writeBinary(source.bytes()));
-  }
-
-  private static byte[] open(String text, Spill lines) {
-    return (lines.size() == 0 ? text : text + "\n    ").getBytes(UTF_8);
+  private static String open(Spill lines) {
+    return lines.size() == 0 ? "" : "\n    ";
   }
 
   private static String close(Spill lines) {
@@ -231,21 +222,22 @@ final class Manifest implements Closeable {
 
   /** Something that writes one value. */
   private interface Value {
-    void writeTo(JsonGenerator lines) throws IOException;
+    void writeTo(JsonGenerator json) throws IOException;
   }
 
-  private static String json(Value value) {
+  /** A further field of the whole, with the comma before it. */
+  private static String field(String name, Value value) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    try (JsonGenerator lines = JSON.createGenerator(text, JsonEncoding.UTF8)) {
-      value.writeTo(lines);
+    try (JsonGenerator json = JSON.createGenerator(text, JsonEncoding.UTF8)) {
+      value.writeTo(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return text.toString(UTF_8);
+    return ",\n  \"" + name + "\": " + text.toString(UTF_8);
   }
 
-  private static void writeAll(JsonGenerator lines, List<String> texts) throws IOException {
-    lines.writeArray(texts.toArray(new String[0]), 0, texts.size());
+  private static void writeAll(JsonGenerator json, List<String> texts) throws IOException {
+    json.writeArray(texts.toArray(new String[0]), 0, texts.size());
   }
 
   @Override
