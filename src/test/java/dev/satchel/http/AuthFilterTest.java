@@ -283,4 +283,14 @@ final class AuthFilterTest {
       assertThat(get(open, archive, "Host: any.example").status()).isEqualTo(200);
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/docs/../api/file/archive", "/docs/a/b", "/docs/.", "/docsx", "/docs/"})
+  void onlyTheVeryPagesOfTheDocsAreFree(String path) throws IOException {
+    Answer answer =
+        Wire.exchange(
+            server.port(), "GET " + path + " HTTP/1.1", "Host: localhost", "Connection: close");
+
+    assertThat(answer.status()).isEqualTo(401);
+  }
 }
