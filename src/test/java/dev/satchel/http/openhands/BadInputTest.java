@@ -369,10 +369,13 @@ final class BadInputTest {
   }
 
   @Test
-  void headersThatAreTooManyAreRefusedInJson() throws IOException {
-    Answer answer = Wire.get(server.port(), "/alive", "X-Long: " + "x".repeat(100_000));
-    assertThat(answer.status()).isEqualTo(431);
-    assertThat(answer.detail()).isNotEmpty();
+  void headersThatAreTooManyAreRefusedInJson(@TempDir Path state) throws IOException {
+    // On a server of its own: Jetty may still be reading what is left of them when others come.
+    try (TestServer alone = TestServer.start(root, state)) {
+      Answer answer = Wire.get(alone.port(), "/alive", "X-Long: " + "x".repeat(100_000));
+      assertThat(answer.status()).isEqualTo(431);
+      assertThat(answer.detail()).isNotEmpty();
+    }
   }
 
   @Test
