@@ -101,16 +101,18 @@ final class Packing implements Closeable {
       Selection same = new Selection(again, source.path(), options, maxPath());
       now.add(SELF, again.top());
       while (same.next()) {
-        if (again.type() == FileType.DIRECTORY && same.omission().isEmpty()) {
-          addDirectory(same, now);
+        if (again.type() == FileType.DIRECTORY) {
+          addDirectory(same, again.path(), now);
         }
       }
     }
     return !now.isSame(directories);
   }
 
-  private static void addDirectory(Selection selection, DirectoryDigest digest) {
-    RawName path = selection.path();
+  private static void addDirectory(Selection selection, RawName path, DirectoryDigest digest) {
+    if (selection.omission(path).isPresent()) {
+      return;
+    }
     try {
       digest.add(path, selection.enter());
     } catch (IOException e) {
@@ -137,7 +139,7 @@ final class Packing implements Closeable {
 
   private void addEntry() throws IOException {
     RawName path = walk.path();
-    Optional<Omission> omission = selection.omission();
+    Optional<Omission> omission = selection.omission(path);
     if (omission.isPresent()) {
       manifest.skip(path, omission.get());
       return;

@@ -41,17 +41,11 @@ final class Selection {
     return more;
   }
 
-  /** The path of the present entry, relative to the top. */
-  RawName path() {
-    return walk.path();
-  }
-
-  /** Why the present entry is left out; empty if it is not. */
-  Optional<Omission> omission() {
+  /** Why the present entry, whose path is {@code path}, is left out; empty if it is not. */
+  Optional<Omission> omission(RawName path) {
     if (git.element().strips(walk.name())) {
       return Optional.of(Omission.GIT_INTERNALS);
     }
-    RawName path = walk.path();
     boolean isDirectory = walk.type() == FileType.DIRECTORY;
     Optional<String> pattern = options.excludes().taking(path, walk.name(), isDirectory);
     if (pattern.isPresent()) {
