@@ -99,7 +99,6 @@ final class Manifest implements Closeable {
     files++;
   }
 
-  @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
   private void entry(
       RawName path, Kind kind, Stat stat, Optional<RawName> target, Optional<String> sha256)
       throws IOException {
@@ -131,7 +130,6 @@ final class Manifest implements Closeable {
     skip(path, omission, Optional.of(target));
   }
 
-  @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
   private void skip(RawName path, Omission omission, Optional<RawName> target) throws IOException {
     omissions++;
     complete &= omission.by() != Omission.By.FAULT;
