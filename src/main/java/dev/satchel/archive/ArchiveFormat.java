@@ -9,16 +9,23 @@ import java.util.stream.Collectors;
 
 /** The forms that an archive can have. */
 public enum ArchiveFormat {
-  ZIP("zip", "application/zip"),
-  TAR("tar", "application/x-tar"),
-  TAR_GZ("tar.gz", "application/gzip");
+  ZIP("zip", "application/zip", 0, 9, 6),
+  TAR("tar", "application/x-tar", 0, 0, 0),
+  TAR_GZ("tar.gz", "application/gzip", 0, 9, 6),
+  TAR_ZST("tar.zst", "application/zstd", 1, 19, 3);
 
   private final String label;
   private final String mediaType;
+  private final int minLevel;
+  private final int maxLevel;
+  private final int defaultLevel;
 
-  ArchiveFormat(String label, String mediaType) {
+  ArchiveFormat(String label, String mediaType, int minLevel, int maxLevel, int defaultLevel) {
     this.label = label;
     this.mediaType = mediaType;
+    this.minLevel = minLevel;
+    this.maxLevel = maxLevel;
+    this.defaultLevel = defaultLevel;
   }
 
   /** How callers name it; the ending of a file's name as well. */
@@ -28,6 +35,26 @@ public enum ArchiveFormat {
 
   public String mediaType() {
     return mediaType;
+  }
+
+  /** The lowest level of compression; 0 stores everything as it is. */
+  public int minLevel() {
+    return minLevel;
+  }
+
+  /** The highest level of compression. */
+  public int maxLevel() {
+    return maxLevel;
+  }
+
+  /** The level that is taken where nobody asks for one. */
+  public int defaultLevel() {
+    return defaultLevel;
+  }
+
+  /** Whether the length of an archive follows from the sizes of its files. */
+  public boolean hasExactLength(int level) {
+    return this == TAR || (this == ZIP && level == 0);
   }
 
   public static Optional<ArchiveFormat> labelled(String label) {
@@ -49,6 +76,7 @@ public enum ArchiveFormat {
     return switch (this) {
       case ZIP -> new ZipWriter(out, scratch);
       case TAR -> TarWriter.plain(out);
+      case TAR_ZST -> throw new UnsupportedOperationException("not yet");
       case TAR_GZ -> TarWriter.gzipped(out);
     };
   }

@@ -56,7 +56,7 @@ final class Packing implements Closeable {
     this.selection = new Selection(walk, source.path(), options, maxPath());
   }
 
-  private static MessageDigest newSha256() {
+  static MessageDigest newSha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

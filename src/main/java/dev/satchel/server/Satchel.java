@@ -2,6 +2,7 @@ package dev.satchel.server;
 
 import dev.satchel.RawName;
 import dev.satchel.WorkspacePath;
+import dev.satchel.archive.Engine;
 import dev.satchel.archive.Slots;
 import dev.satchel.files.Jail;
 import dev.satchel.files.Scratch;
@@ -68,6 +69,7 @@ public final class Satchel implements Closeable {
     String version = versions.satchel();
     Jail jail = openRoots(settings.roots());
     Scratch scratch = scratch(stateDirectory(settings.state(), jail));
+    Engine engine = new Engine(Runtime.getRuntime().availableProcessors(), 32 << 20, scratch);
     Slots slots = new Slots(settings.maxArchives());
     Usage usage = new Usage(clock);
     OpenApiDocument document =
@@ -75,7 +77,7 @@ public final class Satchel implements Closeable {
 
     ResourceConfig application =
         new ResourceConfig()
-            .register(new ArchiveResource(jail, scratch, slots, settings.maxDepth(), usage))
+            .register(new ArchiveResource(jail, engine, scratch, slots, settings.maxDepth(), usage))
             .register(new HealthResource(usage, version))
             .register(new OpenApiResource(document))
             .register(new DocsResource(versions.swaggerUi()))

@@ -78,8 +78,11 @@ final class Packed {
     Path scratch = Files.createTempDirectory("satchel-test");
     try (Jail jail = Jail.open(List.of(path));
         JailedDirectory source = jail.directory(WorkspacePath.parse(path))) {
-      ArchiveOptions options = new ArchiveOptions(format, new Excludes(excludes), links, MAX_DEPTH);
-      return new Archive(source, options, Scratch.in(scratch)).writeTo(out);
+      ArchiveOptions options =
+          new ArchiveOptions(
+              format, format.defaultLevel(), new Excludes(excludes), links, MAX_DEPTH);
+      return new Archive(source, options, new Engine(2, 1 << 20, Scratch.in(scratch)))
+          .write(out, new Progress());
     } finally {
       Files.delete(scratch); // It must be empty.
     }

@@ -108,9 +108,10 @@ class SwapperTest {
   private byte[] archive(Jail jail, Path path, ArchiveFormat format) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(32 << 10);
     ArchiveOptions options =
-        new ArchiveOptions(format, new Excludes(List.of()), LinkPolicy.SAFE, 100);
+        new ArchiveOptions(
+            format, format.defaultLevel(), new Excludes(List.of()), LinkPolicy.SAFE, 100);
     try (JailedDirectory directory = jail.directory(WorkspacePath.parse(raw(path)))) {
-      new Archive(directory, options, scratch).writeTo(bytes);
+      new Archive(directory, options, new Engine(2, 1 << 20, scratch)).write(bytes, new Progress());
     }
     return bytes.toByteArray();
   }

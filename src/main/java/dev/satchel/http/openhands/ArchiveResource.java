@@ -7,6 +7,7 @@ import dev.satchel.Refusal;
 import dev.satchel.archive.Archive;
 import dev.satchel.archive.ArchiveFormat;
 import dev.satchel.archive.ArchiveOptions;
+import dev.satchel.archive.Engine;
 import dev.satchel.archive.Slots;
 import dev.satchel.files.Jail;
 import dev.satchel.files.JailedDirectory;
@@ -54,13 +55,16 @@ import java.util.Optional;
 @SecurityRequirement(name = OpenApiDocument.KEY_SCHEME)
 public final class ArchiveResource {
   private final Jail jail;
+  private final Engine engine;
   private final Scratch scratch;
   private final Slots slots;
   private final int maxDepth;
   private final Usage usage;
 
-  public ArchiveResource(Jail jail, Scratch scratch, Slots slots, int maxDepth, Usage usage) {
+  public ArchiveResource(
+      Jail jail, Engine engine, Scratch scratch, Slots slots, int maxDepth, Usage usage) {
     this.jail = jail;
+    this.engine = engine;
     this.scratch = scratch;
     this.slots = slots;
     this.maxDepth = maxDepth;
@@ -305,8 +309,10 @@ public final class ArchiveResource {
 
   private LoggedArchive archive(ArchiveQuery query, JailedDirectory source, HttpHeaders headers) {
     ArchiveFormat format = query.format().orElseGet(() -> accepted(headers));
-    ArchiveOptions options = new ArchiveOptions(format, query.excludes(), query.links(), maxDepth);
-    return new LoggedArchive(new Archive(source, options, scratch), source.path());
+    ArchiveOptions options =
+        new ArchiveOptions(
+            format, format.defaultLevel(), query.excludes(), query.links(), maxDepth);
+    return new LoggedArchive(new Archive(source, options, engine), source.path());
   }
 
   /** The format that the client would rather have; zip if it wants none of them, or any. */

@@ -3,6 +3,7 @@ package dev.satchel.http.openhands;
 import dev.satchel.Content;
 import dev.satchel.WorkspacePath;
 import dev.satchel.archive.Archive;
+import dev.satchel.archive.Progress;
 import dev.satchel.archive.Summary;
 import java.io.EOFException;
 import java.io.IOException;
@@ -23,7 +24,7 @@ record LoggedArchive(Archive archive, WorkspacePath path) implements Content {
     String what =
         archive.format().label() + " of " + CONTROL.matcher(path.toString()).replaceAll("?");
     try {
-      Summary summary = archive.writeTo(out);
+      Summary summary = archive.write(out, new Progress());
       LOG.info("{}: {} in {} ms", what, inWords(summary), millisSince(start));
     } catch (EOFException e) {
       LOG.warn("{}: the client left after {} ms", what, millisSince(start));
