@@ -3,6 +3,8 @@
 
     check_archive.py TREE ARCHIVE FORMAT [--no-default-excludes] [--exclude P]...
 
+An archive of format tar.zst is given decompressed.
+
 Works out from the tree alone what has to be in the archive and in its manifest, and compares. Names are bytes all
 the way. Prints each difference and exits with 1 if there is one.
 """
@@ -342,7 +344,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("tree")
     parser.add_argument("archive")
-    parser.add_argument("format", choices=["zip", "tar", "tar.gz"])
+    parser.add_argument("format", choices=["zip", "tar", "tar.gz", "tar.zst"])
     parser.add_argument("--no-default-excludes", action="store_true")
     parser.add_argument("--exclude", action="append", default=[])
     options = parser.parse_args()

@@ -2,12 +2,8 @@ package dev.satchel.archive;
 
 import dev.satchel.RawName;
 import dev.satchel.files.JailedDirectory;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -16,7 +12,8 @@ import java.util.List;
  * member is the manifest, {@code <root>/archive_manifest.json}.
  */
 public final class Archive {
-  private static final int OUTPUT_BUFFER = 128 << 10;
+  /** Counted up whenever the same tree gives other bytes than before. */
+  private static final int FORMAT_VERSION = 1;
 
   private final JailedDirectory source;
   private final ArchiveOptions options;
@@ -48,16 +45,14 @@ public final class Archive {
   /**
    * Looks at the whole tree without reading a file.
    *
+   * @param isMeasured whether the plan is to say how long the archive is, if that follows from it;
+   *     that takes longer
    * @throws IOException if the directory itself cannot be listed
    */
-  public Plan plan() throws IOException {
-    MessageDigest digest = Packing.newSha256();
-    CountingOutputStream counting =
-        new CountingOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-    Summary summary = write(counting, new Progress());
-    String tag = HexFormat.of().formatHex(digest.digest());
-    long length = options.hasExactLength() ? counting.count : -1;
-    return new Plan(tag, summary.members(), summary.bytes(), length);
+  public Plan plan(boolean isMeasured) throws IOException {
+    try (Planner planner = new Planner(this, isMeasured)) {
+      return planner.plan();
+    }
   }
 
   /**
@@ -67,9 +62,12 @@ public final class Archive {
    * @throws IOException if the tree is no longer as planned
    */
   public long length(Plan plan) throws IOException {
-    CountingOutputStream counting = new CountingOutputStream(OutputStream.nullOutputStream());
-    write(counting, new Progress());
-    return counting.count;
+    if (plan.length().isPresent()) {
+      return plan.length().getAsLong();
+    }
+    Output nowhere = new Output(OutputStream.nullOutputStream(), 0, Long.MAX_VALUE - 1);
+    write(nowhere, Conformity.with(plan, Fidelity.SAME_BYTES), new Lengths(), new Progress());
+    return nowhere.position();
   }
 
   /**
@@ -80,21 +78,16 @@ public final class Archive {
    *     there is no room for the manifest: the archive is not whole then, and has no end
    */
   public Summary write(OutputStream out, Progress progress) throws IOException {
-    BufferedOutputStream buffered = new BufferedOutputStream(out, OUTPUT_BUFFER);
-    Summary summary;
-    try (Packing packing = new Packing(source, root(), options, engine.scratch(), buffered)) {
-      summary = packing.run();
-    }
-    buffered.flush();
-    progress.add(summary.members(), summary.bytes());
-    return summary;
+    Output all = new Output(out, 0, Long.MAX_VALUE - 1);
+    return write(all, Conformity.withoutPlan(), new Lengths(), progress);
   }
 
   /**
    * The same for an archive that was planned; it may come out otherwise if the tree has changed.
    */
   public Summary write(Plan plan, OutputStream out, Progress progress) throws IOException {
-    return write(out, progress);
+    Output all = new Output(out, 0, Long.MAX_VALUE - 1);
+    return write(all, Conformity.with(plan, Fidelity.AS_FOUND), new Lengths(), progress);
   }
 
   /**
@@ -105,56 +98,52 @@ public final class Archive {
    */
   public void writeRange(Plan plan, long first, long last, OutputStream out, Progress progress)
       throws IOException {
-    write(new WindowOutputStream(out, first, last), progress);
-    out.flush();
+    boolean isWhole = first == 0 && last == length(plan) - 1;
+    Fidelity fidelity = isWhole ? Fidelity.SAME_LENGTH : Fidelity.SAME_BYTES;
+    Output stretch = new Output(out, first, last);
+    write(stretch, Conformity.with(plan, fidelity), plan.lengths(), progress);
   }
 
-  private static final class CountingOutputStream extends OutputStream {
-    private final OutputStream out;
-    private long count;
-
-    CountingOutputStream(OutputStream out) {
-      this.out = out;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      out.write(b);
-      count++;
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-      count += length;
+  private Summary write(Output out, Conformity conformity, Lengths known, Progress progress)
+      throws IOException {
+    try (Packing packing = new Packing(this, out, conformity, known, progress)) {
+      return packing.run();
     }
   }
 
-  private static final class WindowOutputStream extends OutputStream {
-    private final OutputStream out;
-    private final long first;
-    private final long last;
-    private long at;
+  Engine engine() {
+    return engine;
+  }
 
-    WindowOutputStream(OutputStream out, long first, long last) {
-      this.out = out;
-      this.first = first;
-      this.last = last;
-    }
+  Roster roster() throws IOException {
+    return new Roster(source, options, options.format().maxPath() - root().length() - 1);
+  }
 
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
+  /** Cuts this archive into pieces. */
+  Assembly assembly(Assembly.Pieces pieces) {
+    return switch (options.format()) {
+      case TAR -> new TarAssembly(engine, root(), new PlainCoding(), pieces);
+      case TAR_GZ -> new TarAssembly(engine, root(), new GzipCoding(options.level()), pieces);
+      case TAR_ZST ->
+          new TarAssembly(
+              engine, root(), new ZstdCoding(options.level(), engine.scratch()), pieces);
+      case ZIP -> new ZipAssembly(engine, root(), options.level(), pieces);
+    };
+  }
 
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      long from = Math.max(at, first);
-      long to = Math.min(at + length, last + 1);
-      if (from < to) {
-        out.write(bytes, offset + (int) (from - at), (int) (to - from));
-      }
-      at += length;
+  /** What the directories are now, in the terms of {@link Roster#directories}. */
+  long directoriesNow() throws IOException {
+    try (Roster roster = roster()) {
+      return roster.skim();
     }
+  }
+
+  /** Everything but the tree that makes a difference to the archive. */
+  List<RawName> identity() {
+    return List.of(
+        RawName.of(FORMAT_VERSION + " " + options.format().label() + " " + options.level()),
+        RawName.of(options.links() + " " + options.maxDepth()),
+        RawName.of(String.join("\n", options.excludes().patterns())),
+        root());
   }
 }

@@ -1,8 +1,5 @@
 package dev.satchel.archive;
 
-import dev.satchel.files.Scratch;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -13,6 +10,8 @@ public enum ArchiveFormat {
   TAR("tar", "application/x-tar", 0, 0, 0),
   TAR_GZ("tar.gz", "application/gzip", 0, 9, 6),
   TAR_ZST("tar.zst", "application/zstd", 1, 19, 3);
+
+  private static final int MAX_PATH = 0xFFFF; // Zip can hold no more; for tar, memory sets it.
 
   private final String label;
   private final String mediaType;
@@ -71,13 +70,13 @@ public enum ArchiveFormat {
     return all.substring(0, last) + " or " + all.substring(last + 2);
   }
 
-  /** A writer onto {@code out}, which stays the caller's. */
-  MemberWriter writer(OutputStream out, Scratch scratch) throws IOException {
-    return switch (this) {
-      case ZIP -> new ZipWriter(out, scratch);
-      case TAR -> TarWriter.plain(out);
-      case TAR_ZST -> throw new UnsupportedOperationException("not yet");
-      case TAR_GZ -> TarWriter.gzipped(out);
-    };
+  /** Whether a file's further names can be members without its content. */
+  boolean hasHardlinks() {
+    return this != ZIP;
+  }
+
+  /** The longest path that a member can have, in bytes, with the archive's root. */
+  int maxPath() {
+    return this == ZIP ? MAX_PATH - 1 : MAX_PATH; // A directory's has a slash more.
   }
 }

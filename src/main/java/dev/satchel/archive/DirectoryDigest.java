@@ -24,8 +24,8 @@ final class DirectoryDigest {
     value = Long.rotateLeft((value ^ more) * FACTOR, 29);
   }
 
-  /** Whether the same was added to both. */
-  boolean isSame(DirectoryDigest other) {
-    return value == other.value;
+  /** The same if the same was added. */
+  long value() {
+    return value;
   }
 }

@@ -2,12 +2,25 @@ package dev.satchel.archive;
 
 import dev.satchel.files.Scratch;
 import java.io.Closeable;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What all archives share: the threads that read and compress, and the memory that they may fill.
+ * Safe for many threads.
  */
 public final class Engine implements Closeable {
   private final Scratch scratch;
+  private final int workers;
+  private final Budget budget;
+  private final Buffers buffers;
+  private final ExecutorService pool;
+  private final ExecutorService aside = Executors.newCachedThreadPool(daemons("archive-recall"));
+  private final ThreadLocal<Bench> bench = ThreadLocal.withInitial(this::newBench);
 
   /**
    * Starts the threads.
@@ -18,13 +31,73 @@ public final class Engine implements Closeable {
    */
   public Engine(int workers, long inFlight, Scratch scratch) {
     this.scratch = scratch;
+    this.workers = workers;
+    this.budget = new Budget(inFlight);
+    this.buffers = new Buffers(inFlight);
+    this.pool = Executors.newFixedThreadPool(workers, worker());
+  }
+
+  private ThreadFactory worker() {
+    ThreadFactory threads = daemons("archive-worker");
+    return task ->
+        threads.newThread(
+            () -> {
+              try {
+                task.run();
+              } finally {
+                bench.get().close();
+              }
+            });
+  }
+
+  private static ThreadFactory daemons(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  private Bench newBench() {
+    return new Bench(buffers);
+  }
+
+  int workers() {
+    return workers;
+  }
+
+  Budget budget() {
+    return budget;
+  }
+
+  Buffers buffers() {
+    return buffers;
   }
 
   Scratch scratch() {
     return scratch;
   }
 
-  /** Ends the threads. */
+  /** The bench of the worker that asks. */
+  Bench bench() {
+    return bench.get();
+  }
+
+  /** Has {@code piece} made after all that were given before. */
+  void execute(Piece piece) {
+    pool.execute(piece);
+  }
+
+  /** Has something done beside the workers. */
+  <T> Future<T> aside(Callable<T> task) {
+    return aside.submit(task);
+  }
+
+  /** Ends the threads, when all archives are over. */
   @Override
-  public void close() {}
+  public void close() {
+    aside.shutdown();
+    pool.shutdown();
+  }
 }

@@ -2,240 +2,114 @@ package dev.satchel.archive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.io.SerializedString;
 import dev.satchel.RawName;
 import dev.satchel.files.Scratch;
-import dev.satchel.files.Stat;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
-import java.io.UncheckedIOException;
-import java.math.BigInteger;
-import java.util.Collections;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 
 /**
- * The list of what an archive holds and of what it does not, written as the archive is. It becomes
- * one JSON object with a line for each entry; its keys are in alphabetical order.
- *
- * <p>A path is relative to the archive's root. Where it is not UTF-8, {@code path} has U+FFFD for
- * the bad bytes and {@code pathBytes} has all bytes in base64.
+ * The list of what an archive holds and of what it does not, put together from lines in their
+ * order. It becomes one JSON object with a line for each entry; its keys are in alphabetical order.
  */
 final class Manifest implements Closeable {
   /** The name it has in an archive, unless the user has a file of that name. */
   static final String NAME = "archive_manifest";
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
-
-  private static final long NANOS = 1_000_000_000L;
-
-  /** The kinds of entry, as they are called here. */
-  enum Kind {
-    FILE,
-    DIRECTORY,
-    SYMLINK,
-    HARDLINK;
-
-    String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   private final Spill entries;
   private final Spill skipped;
-  private final JsonGenerator entryLines;
-  private final JsonGenerator skippedLines;
-  private long members;
-  private long files;
-  private long bytes;
-  private long omissions;
-  private boolean complete = true;
+  private Summary summary = Summary.NOTHING;
+  private ManifestLines.Late late = ManifestLines.Late.NONE;
 
-  Manifest(Scratch scratch) throws IOException {
+  Manifest(Scratch scratch) {
     this.entries = new Spill(scratch);
     this.skipped = new Spill(scratch);
-    this.entryLines = lines(entries);
-    this.skippedLines = lines(skipped);
   }
 
-  private static JsonGenerator lines(Spill spill) throws IOException {
-    JsonGenerator lines = JSON.createGenerator(spill, JsonEncoding.UTF8);
-    lines.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET); // It is still to be read.
-    lines.setRootValueSeparator(new SerializedString(",\n    "));
-    return lines;
+  /** Adds the lines of a piece. */
+  void add(Piece piece) throws IOException {
+    append(entries, piece.entryLines());
+    append(skipped, piece.skippedLines());
+    count(piece.lines());
   }
 
-  void directory(RawName path, Stat stat) throws IOException {
-    entry(path, Kind.DIRECTORY, stat, Optional.empty(), Optional.empty());
+  /** Adds what is no regular file, or is left out. */
+  void add(Entry entry) throws IOException {
+    add(lines -> lines.add(entry));
   }
 
-  void symlink(RawName path, Stat stat, RawName target) throws IOException {
-    entry(path, Kind.SYMLINK, stat, Optional.of(target), Optional.empty());
+  /** Adds a file that is in the archive as it is. */
+  void add(Entry.OfFile file, Finding finding) throws IOException {
+    add(lines -> lines.file(file, file.stat().size(), finding));
   }
 
-  void file(RawName path, Stat stat, String sha256) throws IOException {
-    entry(path, Kind.FILE, stat, Optional.empty(), Optional.of(sha256));
-    files++;
-    bytes += stat.size();
+  /** Something that writes lines. */
+  private interface Text {
+    void writeTo(ManifestLines lines) throws IOException;
   }
 
-  /**
-   * A further name of a file whose content the archive already holds.
-   *
-   * @param target the first name, relative to the archive's root
-   */
-  void hardlink(RawName path, Stat stat, RawName target) throws IOException {
-    entry(path, Kind.HARDLINK, stat, Optional.of(target), Optional.empty());
-    files++;
+  private void add(Text text) throws IOException {
+    ByteArrayOutputStream moreEntries = new ByteArrayOutputStream();
+    ByteArrayOutputStream moreSkipped = new ByteArrayOutputStream();
+    ManifestLines lines = new ManifestLines(moreEntries, moreSkipped);
+    text.writeTo(lines);
+    lines.close();
+    append(entries, moreEntries.toByteArray());
+    append(skipped, moreSkipped.toByteArray());
+    count(lines);
   }
 
-  private void entry(
-      RawName path, Kind kind, Stat stat, Optional<RawName> target, Optional<String> sha256)
-      throws IOException {
-    members++;
-    entryLines.writeStartObject();
-    name(entryLines, "path", path);
-    entryLines.writeStringField("type", kind.label());
-    if (kind == Kind.FILE || kind == Kind.HARDLINK) {
-      entryLines.writeNumberField("size", stat.size());
+  private void count(ManifestLines lines) {
+    summary = summary.plus(lines.summary());
+    late = late.plus(lines.late());
+  }
+
+  /** Adds all that {@code more} lists, which stays the caller's. */
+  void add(Manifest more) throws IOException {
+    copy(more.entries, entries);
+    copy(more.skipped, skipped);
+    summary = summary.plus(more.summary);
+    late = late.plus(more.late);
+  }
+
+  private static void copy(Spill from, Spill to) throws IOException {
+    if (from.size() > 0 && to.size() > 0) {
+      to.write(ManifestLines.SEPARATOR.getBytes(UTF_8));
     }
-    entryLines.writeStringField("mode", mode(stat.permissions()));
-    time(entryLines, stat.modified());
-    if (target.isPresent()) {
-      name(entryLines, "target", target.get());
+    from.written().copyTo((bytes, length) -> to.write(bytes, 0, length));
+  }
+
+  private static void append(Spill spill, byte[] lines) throws IOException {
+    if (lines.length > 0 && spill.size() > 0) {
+      spill.write(ManifestLines.SEPARATOR.getBytes(UTF_8));
     }
-    if (sha256.isPresent()) {
-      entryLines.writeStringField("sha256", sha256.get());
-    }
-    entryLines.writeEndObject();
-  }
-
-  /** Notes that something is not in the archive, or not as it stands. */
-  void skip(RawName path, Omission omission) throws IOException {
-    skip(path, omission, Optional.empty());
-  }
-
-  /** The same for a link with the text {@code target}. */
-  void skipLink(RawName path, Omission omission, RawName target) throws IOException {
-    skip(path, omission, Optional.of(target));
-  }
-
-  private void skip(RawName path, Omission omission, Optional<RawName> target) throws IOException {
-    omissions++;
-    complete &= omission.by() != Omission.By.FAULT;
-    skippedLines.writeStartObject();
-    name(skippedLines, "path", path);
-    skippedLines.writeStringField("by", omission.by().label());
-    skippedLines.writeStringField("reason", omission.reason());
-    if (target.isPresent()) {
-      name(skippedLines, "target", target.get());
-    }
-    skippedLines.writeEndObject();
-  }
-
-  private static void name(JsonGenerator lines, String key, RawName name) throws IOException {
-    lines.writeStringField(key, name.text());
-    if (!name.isUtf8()) {
-      lines.writeBinaryField(key + "Bytes", name.bytes());
-    }
-  }
-
-  /** Four octal digits. */
-  private static String mode(int permissions) {
-    return Integer.toOctalString(1 << 12 | (permissions & 0777)).substring(1);
-  }
-
-  /** Nanoseconds since 1970, which need more than 64 bits from the year 2262 on. */
-  private static void time(JsonGenerator lines, Stat.Timestamp time) throws IOException {
-    lines.writeFieldName("mtime");
-    if (Math.abs(time.seconds()) < Long.MAX_VALUE / NANOS) {
-      lines.writeNumber(time.seconds() * NANOS + time.nanos());
-    } else {
-      BigInteger seconds = BigInteger.valueOf(time.seconds());
-      lines.writeNumber(
-          seconds.multiply(BigInteger.valueOf(NANOS)).add(BigInteger.valueOf(time.nanos())));
-    }
+    spill.write(lines);
   }
 
   /** What was counted until now. */
   Summary summary() {
-    return new Summary(members, files, bytes, omissions, complete);
+    return summary;
   }
 
-  /** A manifest whose bytes can be counted before they are read, once. */
-  record Document(long size, InputStream content) {}
+  /** A manifest whose bytes can be counted before they are read. */
+  record Document(long size, Bytes content) {}
 
-  /** Puts the whole together. Nothing can be added afterwards. */
-  Document finish(RawName source, ArchiveFormat format, List<String> excludes) throws IOException {
-    entryLines.close();
-    skippedLines.close();
-    String head = "{\n  \"complete\": " + complete + ",\n  \"entries\": [" + open(entries);
-    String middle =
-        close(entries)
-            + field("excludes", json -> writeAll(json, excludes))
-            + field("file_count", json -> json.writeNumber(files))
-            + field("format", json -> json.writeString(format.label()))
-            + ",\n  \"skipped\": ["
-            + open(skipped);
-    String tail =
-        close(skipped)
-            + field("source", json -> json.writeString(source.text()))
-            + (source.isUtf8()
-                ? ""
-                : field("sourceBytes", json -> json.writeBinary(source.bytes())))
-            + field("total_bytes", json -> json.writeNumber(bytes))
-            + "\n}\n";
-    return document(head.getBytes(UTF_8), middle.getBytes(UTF_8), tail.getBytes(UTF_8));
-  }
-
-  private Document document(byte[] head, byte[] middle, byte[] tail) throws IOException {
-    List<InputStream> parts =
-        List.of(
-            new ByteArrayInputStream(head),
-            entries.read(),
-            new ByteArrayInputStream(middle),
-            skipped.read(),
-            new ByteArrayInputStream(tail));
-    long size = head.length + entries.size() + middle.length + skipped.size() + tail.length;
-    return new Document(size, new SequenceInputStream(Collections.enumeration(parts)));
-  }
-
-  private static String open(Spill lines) {
-    return lines.size() == 0 ? "" : "\n    ";
-  }
-
-  private static String close(Spill lines) {
-    return lines.size() == 0 ? "]" : "\n  ]";
-  }
-
-  /** Something that writes one value. */
-  private interface Value {
-    void writeTo(JsonGenerator json) throws IOException;
-  }
-
-  /** A further field of the whole, with the comma before it. */
-  private static String field(String name, Value value) {
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    try (JsonGenerator json = JSON.createGenerator(text, JsonEncoding.UTF8)) {
-      value.writeTo(json);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return ",\n  \"" + name + "\": " + text.toString(UTF_8);
-  }
-
-  private static void writeAll(JsonGenerator json, List<String> texts) throws IOException {
-    json.writeArray(texts.toArray(new String[0]), 0, texts.size());
+  /**
+   * Puts the whole together. Nothing can be added afterwards.
+   *
+   * @param source the name of the archive's root
+   */
+  Document finish(RawName source, ArchiveOptions options) throws IOException {
+    ManifestText text = new ManifestText(source, options);
+    Joined all = new Joined();
+    all.add(text.head(summary.complete(), entries.size()));
+    all.add(entries.written(), entries.size());
+    all.add(text.middle(summary, entries.size(), skipped.size()));
+    all.add(skipped.written(), skipped.size());
+    all.add(text.tail(summary, skipped.size()));
+    long size = text.size(entries.size(), skipped.size(), summary, late);
+    all.add(text.end(size - all.size()));
+    return new Document(all.size(), all);
   }
 
   @Override

@@ -28,6 +28,11 @@ record Omission(By by, String reason) {
   static final Omission TREE_CHANGED = fault("names came or went while it was read");
   static final Omission GIT_INTERNALS = rule("git internals that may hold credentials");
 
+  /** Whether it comes to light when the archive is under way already. */
+  boolean isLate() {
+    return equals(CHANGED) || equals(TREE_CHANGED);
+  }
+
   static Omission rule(String reason) {
     return new Omission(By.RULE, reason);
   }
@@ -42,6 +47,10 @@ record Omission(By by, String reason) {
 
   static Omission special(FileType type) {
     return rule("is a " + type);
+  }
+
+  static Omission became(FileType type) {
+    return fault("unreadable: became a " + type);
   }
 
   static Omission unreadable(IOException failure) {

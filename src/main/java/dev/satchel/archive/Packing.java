@@ -1,228 +1,208 @@
 package dev.satchel.archive;
 
 import dev.satchel.RawName;
-import dev.satchel.files.Directory;
-import dev.satchel.files.FileType;
-import dev.satchel.files.JailedDirectory;
-import dev.satchel.files.OpenFile;
-import dev.satchel.files.Scratch;
-import dev.satchel.files.Stat;
-import dev.satchel.files.Walk;
+import dev.satchel.archive.Manifest.Document;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HashSet;
-import java.util.Optional;
-import java.util.Set;
+import java.io.InterruptedIOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The writing of one archive: goes through the tree and decides for each entry whether it becomes a
- * member. A failure to read concerns one entry and is noted; a failure to write ends everything.
+ * The writing of one archive, or of a stretch of it: goes through the tree, has pieces made of what
+ * it finds, and writes them in their order. A failure to read concerns one entry and is noted; a
+ * failure to write ends everything.
+ *
+ * <p>Pieces before the stretch are passed over if it is known how long they are. What the manifest
+ * has to say of them is found out by a {@link Recall}, meanwhile.
  */
-final class Packing implements Closeable {
-  private static final int READ_BUFFER = 128 << 10;
-  private static final RawName SELF = RawName.of(".");
-
-  private final JailedDirectory source;
-  private final Walk walk;
-  private final Selection selection;
-  private final DirectoryDigest directories = new DirectoryDigest();
-  private final RawName root;
-  private final ArchiveOptions options;
-  private final OutputStream out;
-  private final MemberWriter writer;
+final class Packing implements Closeable, Assembly.Pieces {
+  private final Archive archive;
+  private final Output out;
+  private final Conformity conformity;
+  private final Lengths known;
+  private final int needed;
+  private final int start;
+  private final Progress progress;
+  private final Roster roster;
+  private final Assembly assembly;
+  private final Pipeline pipeline;
   private final Manifest manifest;
-  private final Hardlinks hardlinks = new Hardlinks();
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BUFFER);
-  private final MessageDigest sha256 = newSha256();
+  private @Nullable Future<Recall.Result> recall;
+  private Recall.@Nullable Result recalledBefore;
+  private long recalled;
+  private @Nullable Source latest;
+  private boolean isWithin;
+  private int pieces;
+  private int delivered;
+  private long reached;
 
-  Packing(
-      JailedDirectory source,
-      RawName root,
-      ArchiveOptions options,
-      Scratch scratch,
-      OutputStream out)
+  /**
+   * @param out where it goes, and which stretch of it
+   * @param known how long pieces are, as far as that is known; all before the stretch are passed
+   */
+  Packing(Archive archive, Output out, Conformity conformity, Lengths known, Progress progress)
       throws IOException {
-    this.source = source;
-    this.walk = new Walk(source.directory());
-    this.root = root;
-    this.options = options;
-    this.manifest = new Manifest(scratch);
+    this.archive = archive;
     this.out = out;
-    this.writer = options.format().writer(out, scratch);
-    this.selection = new Selection(walk, source.path(), options, maxPath());
+    this.conformity = conformity;
+    this.known = known;
+    this.progress = progress;
+    this.roster = archive.roster();
+    this.assembly = archive.assembly(this);
+    this.needed = known.pieceAt(out.first() - assembly.headLength());
+    this.start = assembly.needsTail() ? Math.max(needed - 1, 0) : needed;
+    this.pipeline = new Pipeline(archive.engine(), this::deliver);
+    this.manifest = new Manifest(archive.engine().scratch());
   }
 
-  static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
+  /** Does it. Of a stretch, the summary says what lies in it. */
   Summary run() throws IOException {
-    RawName manifestName = freeName();
-    writer.directory(Member.of(root, walk.top(), 0));
+    RawName manifestName = roster.manifestName();
     out.flush(); // The client sees at once that something comes.
-    directories.add(SELF, walk.top());
-    while (next()) {
-      addEntry();
+    assembly.begin(roster.top(), out);
+    for (Entry entry = roster.next(); entry != null && !isBehind(); entry = roster.next()) {
+      add(conformity.check(entry));
     }
-    if (manifest.summary().complete() && haveDirectoriesChanged()) {
-      manifest.skip(SELF, Omission.TREE_CHANGED);
+    if (!isBehind()) {
+      assembly.cut();
+      pipeline.drain();
+      addManifest(manifestName);
     }
-    Manifest.Document document =
-        manifest.finish(root, options.format(), options.excludes().patterns());
-    writer.file(new Member(root.child(manifestName), 0644, 0, document.size()), document.content());
-    writer.finish();
+    pipeline.drain();
+    out.flush();
     return manifest.summary();
   }
 
-  /** Goes on to the next entry, and notes what was seen on the way up to it. */
-  private boolean next() throws IOException {
-    boolean more = selection.next();
-    for (RawName directory : walk.changedDirectories()) {
-      manifest.skip(directory.isEmpty() ? SELF : directory, Omission.CHANGED);
+  private void add(Entry entry) throws IOException {
+    if (isPassing() && !(entry instanceof Entry.OfFile)) {
+      recalled++;
     }
-    return more;
+    assembly.add(entry);
   }
 
-  /**
-   * Looks at all directories once more. A file that was moved from where the walk had yet to come
-   * to where it had been already would be missing without a trace, but for the two directories.
-   */
-  private boolean haveDirectoriesChanged() throws IOException {
-    DirectoryDigest now = new DirectoryDigest();
-    try (Walk again = new Walk(source.directory())) {
-      Selection same = new Selection(again, source.path(), options, maxPath());
-      now.add(SELF, again.top());
-      while (same.next()) {
-        if (again.type() == FileType.DIRECTORY) {
-          addDirectory(same, again.path(), now);
-        }
-      }
-    }
-    return !now.isSame(directories);
+  /** Whether the present piece lies before the stretch. */
+  private boolean isPassing() {
+    return pieces < start;
   }
 
-  private static void addDirectory(Selection selection, RawName path, DirectoryDigest digest) {
-    if (selection.omission(path).isPresent()) {
-      return;
-    }
-    try {
-      digest.add(path, selection.enter());
-    } catch (IOException e) {
-      // It is a fault already, or makes a difference now.
-    }
+  /** Whether the present piece lies behind the stretch, as far as that is known. */
+  private boolean isBehind() {
+    return out.isDone() || (pieces <= known.count() && reached > out.last());
   }
 
-  private int maxPath() {
-    return writer.maxPath() - root.length() - 1;
+  @Override
+  public Source source(Entry.OfFile file, long position) throws IOException {
+    if (isPassing()) {
+      recalled += position == 0 ? 1 : 0;
+      return new PassedSource(file.stat().size());
+    }
+    boolean isHashed = position == 0;
+    latest = new FileSource(roster.place(), file.stat(), isHashed, conformity.fidelity());
+    return latest;
   }
 
-  /** A name for the manifest that nothing in the root has. */
-  private RawName freeName() {
-    Set<RawName> taken = new HashSet<>();
-    for (Directory.Entry entry : walk.topEntries()) {
-      taken.add(entry.name());
-    }
-    RawName name = RawName.of(Manifest.NAME + ".json");
-    for (int i = 1; taken.contains(name); i++) {
-      name = RawName.of(Manifest.NAME + "-" + i + ".json");
-    }
-    return name;
-  }
-
-  private void addEntry() throws IOException {
-    RawName path = walk.path();
-    Optional<Omission> omission = selection.omission(path);
-    if (omission.isPresent()) {
-      manifest.skip(path, omission.get());
-      return;
-    }
-    switch (walk.type()) {
-      case DIRECTORY -> addDirectory(path);
-      case REGULAR -> addFile(path);
-      case SYMLINK -> addLink(path);
-      case FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE, OTHER ->
-          manifest.skip(path, Omission.special(walk.type()));
-    }
-  }
-
-  private void addDirectory(RawName path) throws IOException {
-    Stat stat;
-    try {
-      stat = selection.enter();
-    } catch (IOException e) {
-      manifest.skip(path, Omission.unreadable(e));
-      return;
-    }
-    directories.add(path, stat);
-    writer.directory(Member.of(root.child(path), stat, 0));
-    manifest.directory(path, stat);
-  }
-
-  private void addLink(RawName path) throws IOException {
-    RawName target;
-    Stat stat;
-    try {
-      target = walk.readLink();
-      stat = walk.stat();
-    } catch (IOException e) {
-      manifest.skip(path, Omission.unreadable(e));
-      return;
-    }
-    Optional<Omission> objection = options.links().objection(target, walk.depth());
-    if (objection.isPresent()) {
-      manifest.skipLink(path, objection.get(), target);
-      return;
-    }
-    writer.symlink(Member.of(root.child(path), stat, 0), target);
-    manifest.symlink(path, stat, target);
-  }
-
-  private void addFile(RawName path) throws IOException {
-    OpenFile file;
-    try {
-      file = walk.openFile();
-    } catch (IOException e) {
-      manifest.skip(path, Omission.unreadable(e));
-      return;
-    }
-    try (file) {
-      addContent(path, file);
-    }
-  }
-
-  private void addContent(RawName path, OpenFile file) throws IOException {
-    Stat stat = file.stat();
-    RawName name = root.child(path);
-    Optional<RawName> first = writer.hasHardlinks() ? hardlinks.firstName(stat) : Optional.empty();
-    if (first.isPresent()) {
-      writer.hardlink(Member.of(name, stat, 0), root.child(first.get()));
-      manifest.hardlink(path, stat, first.get());
-      return;
-    }
-    FileContent content = new FileContent(file, buffer, sha256);
-    writer.file(Member.of(name, stat, stat.size()), content);
-    manifest.file(path, stat, content.sha256());
-    Optional<Omission> fault = content.fault();
-    if (fault.isPresent()) {
-      manifest.skip(path, fault.get());
+  @Override
+  public void add(Piece piece) throws IOException {
+    if (isPassing()) {
+      assembly.pass(piece, out.position(), known.get(pieces));
+      out.pass(known.get(pieces));
+      isWithin = assembly.isWithin(piece);
+      delivered++;
     } else {
-      hardlinks.add(path, stat);
+      pipeline.add(piece);
+    }
+    reached += pieces < known.count() ? known.get(pieces) : 0;
+    pieces++;
+    if (pieces == start) {
+      recall = recall();
+    }
+  }
+
+  private Future<Recall.Result> recall() {
+    Future<Recall.Result> begun =
+        recall == null ? archive.engine().aside(new Recall(archive, recalled, isWithin)) : recall;
+    recall = begun;
+    return begun;
+  }
+
+  private void deliver(Piece piece) throws IOException {
+    long from = out.position();
+    if (delivered < needed) {
+      out.mute(); // It was made for what it has read, without what it would have to follow itself.
+    }
+    assembly.emit(piece, out);
+    if (delivered < needed) {
+      out.resume(from + known.get(delivered));
+    }
+    delivered++;
+    manifest.add(piece);
+    Summary summary = piece.lines().summary();
+    progress.add(summary.members(), summary.bytes());
+  }
+
+  private void addManifest(RawName name) throws IOException {
+    conformity.end();
+    if (manifest.summary().complete() && conformity.haveDirectoriesChanged(archive, roster)) {
+      manifest.add(new Entry.Omitted(Roster.SELF, Omission.TREE_CHANGED));
+    }
+    Document document = all().finish(archive.root(), archive.options());
+    conformity.checkManifest(document.size());
+    assembly.manifest(new Member(archive.root().child(name), 0644, 0, document.size()), document);
+    assembly.cut();
+    pipeline.drain();
+    assembly.end(out);
+  }
+
+  @Override
+  public boolean havePassed() {
+    return start > 0;
+  }
+
+  @Override
+  public Recall.Result recalled() throws IOException {
+    Recall.Result result = recalledBefore == null ? awaited(recall()) : recalledBefore;
+    recalledBefore = result;
+    return result;
+  }
+
+  /** What is to be said of all members, those that were passed over included. */
+  private Manifest all() throws IOException {
+    if (start == 0) {
+      return manifest;
+    }
+    Manifest all = recalled().manifest();
+    all.add(manifest);
+    return all;
+  }
+
+  private static Recall.Result awaited(Future<Recall.Result> recall) throws IOException {
+    try {
+      return recall.get();
+    } catch (ExecutionException e) {
+      throw new IOException("cannot tell what lies before the range", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("was ended").initCause(e);
     }
   }
 
   @Override
   public void close() throws IOException {
-    walk.close();
+    if (recall != null) {
+      recall.cancel(true);
+    }
+    pipeline.close();
+    if (latest != null) {
+      latest.close(); // Pieces that were not cut yet may have had it still.
+    }
+    roster.close();
+    assembly.close();
     try (manifest) {
-      writer.close();
+      if (recalledBefore != null) {
+        recalledBefore.close();
+      }
     }
   }
 }

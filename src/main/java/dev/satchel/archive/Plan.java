@@ -1,17 +1,93 @@
 package dev.satchel.archive;
 
 import java.io.Closeable;
+import java.io.IOException;
+import java.util.OptionalLong;
 
 /**
  * What an archive is going to be, from one pass over the metadata of its tree. As long as the tree
- * stays as it is, so does the archive, byte for byte.
- *
- * @param tag the same for the same archive: 64 hexadecimal digits, from the tree and all options
- * @param entries how many members there will be, without the root and the manifest
- * @param bytes how many bytes of files there will be
- * @param length how long the archive will be, in bytes; -1 if that takes making it
+ * stays as it is, so does the archive, byte for byte. Holds a scratch file if the tree is large;
+ * whoever asked for the plan closes it.
  */
-public record Plan(String tag, long entries, long bytes, long length) implements Closeable {
+public final class Plan implements Closeable {
+  private final String tag;
+  private final Totals totals;
+  private final long directories;
+  private final Spill entries;
+  private final Lengths lengths;
+  private final OptionalLong length;
+  private final long manifestSize;
+
+  /** How much there is. */
+  record Totals(long entries, long bytes) {}
+
+  /**
+   * @param tag tells this archive from all others
+   * @param directories what the tree's directories were
+   * @param entries a {@link PlannedEntry} for each entry, the omitted ones included
+   * @param lengths of the pieces, where they follow from the plan
+   * @param length of the whole, if it follows from the plan and was asked for
+   * @param manifestSize in that case; else 0
+   */
+  Plan(
+      String tag,
+      Totals totals,
+      long directories,
+      Spill entries,
+      Lengths lengths,
+      OptionalLong length,
+      long manifestSize) {
+    this.tag = tag;
+    this.totals = totals;
+    this.directories = directories;
+    this.entries = entries;
+    this.lengths = lengths;
+    this.length = length;
+    this.manifestSize = manifestSize;
+  }
+
+  /**
+   * The same for the same archive, and for no other: 64 hexadecimal digits, from the tree, all
+   * options, and the compressor.
+   */
+  public String tag() {
+    return tag;
+  }
+
+  /** How many members there are, without the root and the manifest. */
+  public long entries() {
+    return totals.entries();
+  }
+
+  /** How many bytes of files there are. */
+  public long bytes() {
+    return totals.bytes();
+  }
+
+  /** How long the archive is, in bytes, where that was asked for and takes no making. */
+  public OptionalLong length() {
+    return length;
+  }
+
+  long directories() {
+    return directories;
+  }
+
+  long manifestSize() {
+    return manifestSize;
+  }
+
+  Lengths lengths() {
+    return lengths;
+  }
+
+  /** The entries from the first on; for one thread. */
+  PlannedEntry.Reader entryReader() {
+    return new PlannedEntry.Reader(entries);
+  }
+
   @Override
-  public void close() {}
+  public void close() throws IOException {
+    entries.close();
+  }
 }

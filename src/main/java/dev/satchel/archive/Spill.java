@@ -1,26 +1,24 @@
 package dev.satchel.archive;
 
 import dev.satchel.files.Scratch;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that are needed again at the end: kept in memory up to a bound, and in a scratch file from
- * there on. First all is written, then it is read once.
+ * there on. First all is written, then it is read, as often as need be.
  */
-final class Spill extends OutputStream {
+final class Spill extends OutputStream implements Bytes {
   static final int IN_MEMORY = 1 << 20;
 
   private final Scratch scratch;
   private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
   private @Nullable FileChannel file;
+  private byte[] unread = {};
   private long size;
 
   Spill(Scratch scratch) {
@@ -46,7 +44,7 @@ final class Spill extends OutputStream {
     size += length;
   }
 
-  private FileChannel moveToFile() throws IOException {
+  private void moveToFile() throws IOException {
     FileChannel channel = file == null ? scratch.newFile() : file;
     file = channel;
     ByteBuffer buffer = ByteBuffer.wrap(memory.toByteArray());
@@ -54,15 +52,43 @@ final class Spill extends OutputStream {
       channel.write(buffer);
     }
     memory.reset();
-    return channel;
   }
 
-  /** All bytes, in the order in which they were written. */
-  InputStream read() throws IOException {
+  /** Ends the writing; needed before the first reading. */
+  Spill written() throws IOException {
     if (file == null) {
-      return new ByteArrayInputStream(memory.toByteArray());
+      unread = memory.toByteArray();
+    } else {
+      moveToFile();
     }
-    return Channels.newInputStream(moveToFile().position(0));
+    return this;
+  }
+
+  @Override
+  public int readAt(long position, byte[] target, int offset, int length) throws IOException {
+    int wanted = (int) Math.min(length, size - position);
+    if (wanted <= 0) {
+      return 0;
+    }
+    if (file != null) {
+      return Math.max(file.read(ByteBuffer.wrap(target, offset, wanted), position), 0);
+    }
+    System.arraycopy(unread, (int) position, target, offset, wanted);
+    return wanted;
+  }
+
+  /** Something that takes bytes. */
+  interface Drain {
+    void write(byte[] bytes, int length) throws IOException;
+  }
+
+  /** Hands on everything. */
+  void copyTo(Drain drain) throws IOException {
+    byte[] buffer = new byte[(int) Math.min(size, 64 << 10)];
+    long done = 0;
+    for (int count; (count = readAt(done, buffer, 0, buffer.length)) > 0; done += count) {
+      drain.write(buffer, count);
+    }
   }
 
   @Override

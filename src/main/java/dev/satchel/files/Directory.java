@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An open directory. Everything in it is reached by a single name, and a link is never followed, so
  * whatever is reached lies in this very directory at that moment. Names must be single components;
- * anything else is a mistake of the caller. For one thread at a time; the one who opened it closes
- * it.
+ * anything else is a mistake of the caller. For one thread at a time, but for {@link #openFile} and
+ * {@link #stat(RawName)}, which any may use; the one who opened it closes it, and so does each who
+ * has called {@link #share}.
  */
 public final class Directory implements Closeable {
   private static final ThreadLocal<byte[]> RECORDS = ThreadLocal.withInitial(() -> new byte[32768]);
@@ -26,11 +28,21 @@ public final class Directory implements Closeable {
   public record Entry(RawName name, FileType type) {}
 
   private final RawName name;
-  private int handle;
+  private final int handle;
+
+  /** How many have to close it still. */
+  private final AtomicInteger users = new AtomicInteger(1);
 
   private Directory(RawName name, int handle) {
     this.name = name;
     this.handle = handle;
+  }
+
+  /** Has this stay open until it is closed once more than otherwise. */
+  Directory share() {
+    handle();
+    users.incrementAndGet();
+    return this;
   }
 
   /** Opens the directory at {@code path}, following links. */
@@ -120,7 +132,7 @@ public final class Directory implements Closeable {
   }
 
   private int handle() {
-    if (handle < 0) {
+    if (users.get() <= 0) {
       throw new IllegalStateException("closed: " + name);
     }
     return handle;
@@ -128,9 +140,8 @@ public final class Directory implements Closeable {
 
   @Override
   public void close() {
-    if (handle >= 0) {
+    if (users.decrementAndGet() == 0) {
       Linux.close(handle);
-      handle = -1;
     }
   }
 }

@@ -129,6 +129,18 @@ final class Linux {
     return (int) count;
   }
 
+  static int readAt(int handle, ByteBuffer buffer, int length, long position, RawName name)
+      throws FileSystemException {
+    long count;
+    do {
+      count = pread(handle, buffer, length, position);
+    } while (count < 0 && Native.getLastError() == EINTR);
+    if (count < 0) {
+      throw failure(name);
+    }
+    return (int) count;
+  }
+
   /** Fills {@code records} with the next directory records; 0 when there are no more. */
   static int readRecords(int directory, byte[] records, RawName name) throws FileSystemException {
     long count = getdents64(directory, records, records.length);
@@ -177,6 +189,8 @@ final class Linux {
   private static native long readlinkat(int directory, byte[] name, byte[] text, long size);
 
   private static native long read(int handle, ByteBuffer buffer, long size);
+
+  private static native long pread(int handle, ByteBuffer buffer, long size, long position);
 
   private static native long getdents64(int directory, byte[] records, long size);
 

@@ -8,6 +8,9 @@ import java.nio.file.FileSystemException;
 
 /** A regular file that is open for reading. For one thread; the one who opened it closes it. */
 public final class OpenFile implements Closeable {
+  private static final ThreadLocal<ByteBuffer> BUFFER =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(256 << 10));
+
   private final RawName name;
   private final Stat stat;
   private int handle;
@@ -50,6 +53,19 @@ public final class OpenFile implements Closeable {
    */
   public int read(ByteBuffer buffer, int length) throws IOException {
     return Linux.read(handle(), buffer, Math.min(length, buffer.capacity()), name);
+  }
+
+  /**
+   * Reads up to {@code length} bytes from {@code position} on; for any thread.
+   *
+   * @return how many bytes came, 0 at the end of the file
+   */
+  public int readAt(long position, byte[] target, int offset, int length) throws IOException {
+    ByteBuffer buffer = BUFFER.get();
+    int wanted = Math.min(length, buffer.capacity());
+    int count = Linux.readAt(handle(), buffer, wanted, position, name);
+    buffer.get(0, target, offset, count);
+    return count;
   }
 
   private int handle() {

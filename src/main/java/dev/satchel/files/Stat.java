@@ -60,4 +60,9 @@ public record Stat(
         && modified.equals(other.modified)
         && changed.equals(other.changed);
   }
+
+  /** The same with another size. */
+  public Stat withSize(long other) {
+    return new Stat(type, permissions, device, inode, links, other, modified, changed);
+  }
 }

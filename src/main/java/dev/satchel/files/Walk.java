@@ -169,6 +169,11 @@ public final class Walk implements Closeable {
     return directory().openFile(name());
   }
 
+  /** The place of the present entry, to open it later. The caller closes it. */
+  public Place place() throws IOException {
+    return new Place(directory(), name());
+  }
+
   /** The text of the present entry, which is a link. */
   public RawName readLink() throws IOException {
     return directory().readLink(name());

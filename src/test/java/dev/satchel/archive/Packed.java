@@ -50,6 +50,16 @@ final class Packed {
     return file;
   }
 
+  /** The archive as Python can open it, which knows nothing of Zstandard. */
+  Path readable() throws IOException {
+    if (format != ArchiveFormat.TAR_ZST) {
+      return file;
+    }
+    Path tar = file.resolveSibling(file.getFileName() + ".plain");
+    Command.run("zstd", "-dqf", file.toString(), "-o", tar.toString());
+    return tar;
+  }
+
   ArchiveFormat format() {
     return format;
   }
@@ -74,15 +84,25 @@ final class Packed {
   static Summary write(
       Path tree, ArchiveFormat format, List<String> excludes, LinkPolicy links, OutputStream out)
       throws IOException {
+    ArchiveOptions options =
+        new ArchiveOptions(format, format.defaultLevel(), new Excludes(excludes), links, MAX_DEPTH);
+    return withArchive(tree, options, 2, archive -> archive.write(out, new Progress()));
+  }
+
+  /** Something that is done with an archive. */
+  interface Use<T> {
+    T of(Archive archive) throws IOException;
+  }
+
+  /** Does something with the archive of {@code tree}, of which little is read ahead. */
+  static <T> T withArchive(Path tree, ArchiveOptions options, int workers, Use<T> use)
+      throws IOException {
     RawName path = RawName.of(tree.toString());
     Path scratch = Files.createTempDirectory("satchel-test");
     try (Jail jail = Jail.open(List.of(path));
-        JailedDirectory source = jail.directory(WorkspacePath.parse(path))) {
-      ArchiveOptions options =
-          new ArchiveOptions(
-              format, format.defaultLevel(), new Excludes(excludes), links, MAX_DEPTH);
-      return new Archive(source, options, new Engine(2, 1 << 20, Scratch.in(scratch)))
-          .write(out, new Progress());
+        JailedDirectory source = jail.directory(WorkspacePath.parse(path));
+        Engine engine = new Engine(workers, 1 << 20, Scratch.in(scratch))) {
+      return use.of(new Archive(source, options, engine));
     } finally {
       Files.delete(scratch); // It must be empty.
     }
@@ -92,7 +112,7 @@ final class Packed {
   Packed check(Path tree, String... options) throws IOException {
     List<String> words = new ArrayList<>();
     words.addAll(List.of("python3", Command.resource("check_archive.py")));
-    words.addAll(List.of(tree.toString(), file.toString(), format.label()));
+    words.addAll(List.of(tree.toString(), readable().toString(), format.label()));
     words.addAll(Arrays.asList(options));
     Command.run(words.toArray(new String[0]));
     return this;
@@ -102,7 +122,8 @@ final class Packed {
   JsonNode manifest() throws IOException {
     JsonNode known = manifest;
     if (known == null) {
-      String text = Command.run("python3", "-c", PRINT_MANIFEST, file.toString(), format.label());
+      String text =
+          Command.run("python3", "-c", PRINT_MANIFEST, readable().toString(), format.label());
       known = new ObjectMapper().readTree(text);
       manifest = known;
     }

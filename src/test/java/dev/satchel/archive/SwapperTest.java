@@ -110,8 +110,9 @@ class SwapperTest {
     ArchiveOptions options =
         new ArchiveOptions(
             format, format.defaultLevel(), new Excludes(List.of()), LinkPolicy.SAFE, 100);
-    try (JailedDirectory directory = jail.directory(WorkspacePath.parse(raw(path)))) {
-      new Archive(directory, options, new Engine(2, 1 << 20, scratch)).write(bytes, new Progress());
+    try (JailedDirectory directory = jail.directory(WorkspacePath.parse(raw(path)));
+        Engine engine = new Engine(2, 1 << 20, scratch)) {
+      new Archive(directory, options, engine).write(bytes, new Progress());
     }
     return bytes.toByteArray();
   }

@@ -1,0 +1,62 @@
+package dev.satchel.archive;
+
+import java.io.Closeable;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
+
+/** What one worker has at hand. Closed when the worker ends. */
+final class Bench implements Closeable {
+  private final MessageDigest sha256 = newSha256();
+  private final BlockDeflater deflater = new BlockDeflater();
+  private final Buffers buffers;
+  private @Nullable ZstdFrames frames;
+  private byte[] room = {};
+
+  Bench(Buffers buffers) {
+    this.buffers = buffers;
+  }
+
+  static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** A digest for what begins and ends on this bench. */
+  MessageDigest sha256() {
+    return sha256;
+  }
+
+  Buffers buffers() {
+    return buffers;
+  }
+
+  BlockDeflater deflater() {
+    return deflater;
+  }
+
+  ZstdFrames frames() {
+    ZstdFrames made = frames == null ? new ZstdFrames() : frames;
+    frames = made;
+    return made;
+  }
+
+  /** An array of at least {@code size} bytes, to be used until the next piece. */
+  byte[] room(int size) {
+    if (room.length < size) {
+      room = new byte[size];
+    }
+    return room;
+  }
+
+  @Override
+  public void close() {
+    deflater.close();
+    if (frames != null) {
+      frames.close();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.satchel.archive;
+
+import dev.satchel.RawName;
+import dev.satchel.files.Stat;
+import java.util.Optional;
+
+/** What becomes of one thing in a tree. Its path is relative to the top of the tree. */
+sealed interface Entry {
+  RawName path();
+
+  /** A directory that is a member. */
+  record OfDirectory(RawName path, Stat stat) implements Entry {}
+
+  /** A regular file that is a member with its content. */
+  record OfFile(RawName path, Stat stat) implements Entry {}
+
+  /**
+   * A further name of a file.
+   *
+   * @param first the path under which the archive already holds its content
+   */
+  record OfHardlink(RawName path, Stat stat, RawName first) implements Entry {}
+
+  /** A symbolic link that is a member. */
+  record OfSymlink(RawName path, Stat stat, RawName target) implements Entry {}
+
+  /**
+   * Something that is left out, or is not as it stands.
+   *
+   * @param target the text, if it is a link
+   */
+  record Omitted(RawName path, Omission omission, Optional<RawName> target) implements Entry {
+    Omitted(RawName path, Omission omission) {
+      this(path, omission, Optional.empty());
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.satchel.archive;
+
+import dev.satchel.files.OpenFile;
+import dev.satchel.files.Place;
+import dev.satchel.files.Stat;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of one file, exactly as many as it had when it was looked at: what was added since is
+ * cut off, what is missing comes as NUL bytes. Knows afterwards whether that was what the file held
+ * at that time.
+ */
+final class FileSource extends Source {
+  private final Place place;
+  private final Stat seen;
+  private final Fidelity fidelity;
+  private @Nullable OpenFile file;
+  private boolean isClosed;
+  private Optional<Omission> fault = Optional.empty();
+
+  /**
+   * @param place is closed with this
+   * @param seen what the file was when it was looked at; its size is what is taken
+   * @param fidelity whether a difference is a fault for the manifest or ends everything
+   */
+  FileSource(Place place, Stat seen, boolean isHashed, Fidelity fidelity) {
+    super(seen.size(), isHashed);
+    this.place = place;
+    this.seen = seen;
+    this.fidelity = fidelity;
+  }
+
+  @Override
+  synchronized boolean open() throws IOException {
+    try {
+      if (file == null && !isClosed && fault.isEmpty()) {
+        file = place.open();
+        place.close();
+      }
+    } catch (IOException e) {
+      if (fidelity != Fidelity.AS_FOUND) {
+        throw e;
+      }
+      fault = Optional.of(Omission.unreadable(e));
+    }
+    return file != null;
+  }
+
+  @Override
+  void fill(long position, byte[] target, int offset, int length) throws IOException {
+    int done = 0;
+    while (done < length && fault.isEmpty()) {
+      int count = read(position + done, target, offset + done, length - done);
+      done += count;
+      if (count == 0 && fault.isEmpty()) {
+        fault = Optional.of(Omission.CHANGED);
+      }
+    }
+    if (done < length && fidelity != Fidelity.AS_FOUND) {
+      throw new IOException("a file is shorter than planned");
+    }
+    Arrays.fill(target, offset + done, offset + length, (byte) 0);
+  }
+
+  private int read(long position, byte[] target, int offset, int length) {
+    try {
+      return opened().readAt(position, target, offset, length);
+    } catch (IOException e) {
+      fault = Optional.of(Omission.unreadable(e));
+      return 0;
+    }
+  }
+
+  @Override
+  Optional<Omission> fault() throws IOException {
+    if (fault.isEmpty() && (!isUnchanged() || hidesContent())) {
+      fault = Optional.of(Omission.CHANGED);
+    }
+    if (fault.isPresent() && fidelity == Fidelity.SAME_BYTES) {
+      throw new IOException("a file has changed since it was planned");
+    }
+    return fault;
+  }
+
+  private boolean isUnchanged() {
+    try {
+      return opened().statNow().isUnchanged(seen);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether there is something to read where the size says that there is not, as in /proc. */
+  private boolean hidesContent() {
+    return seen.size() == 0 && read(0, new byte[1], 0, 1) > 0;
+  }
+
+  private OpenFile opened() {
+    if (file == null) {
+      throw new IllegalStateException("not open");
+    }
+    return file;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!isClosed) {
+      isClosed = true;
+      if (file == null) {
+        place.close();
+      } else {
+        file.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.satchel.archive;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stretch of an archive that one worker makes: first it reads all of it, then it compresses. It
+ * may depend on the piece before, on what that has read only. Workers begin pieces in their order,
+ * so one that waits for the piece before always waits for someone who is at work.
+ */
+abstract class Piece implements Runnable {
+  private final CompletableFuture<Void> read = new CompletableFuture<>();
+  private final CompletableFuture<Void> made = new CompletableFuture<>();
+  private final ByteArrayOutputStream entries = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream skipped = new ByteArrayOutputStream();
+  private final ManifestLines lines = new ManifestLines(entries, skipped);
+  private final Engine engine;
+  private @Nullable Piece previous;
+  private volatile boolean isCancelled;
+  private byte[] output = {};
+  private int outputLength;
+
+  Piece(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** Lets this come after {@code piece}. */
+  final void follow(@Nullable Piece piece) {
+    previous = piece;
+  }
+
+  /** How many bytes it holds at most until it is released. */
+  abstract long weight();
+
+  /** Reads. */
+  abstract void read(Bench bench) throws IOException;
+
+  /** Makes the bytes of the archive from what was read. */
+  abstract void encode(Bench bench) throws IOException;
+
+  /** Gives back its memory; called once, when nobody needs it any more. */
+  abstract void release(Buffers buffers);
+
+  /** Closes what it has not come to read, when nobody works on it any more. */
+  abstract void abandon();
+
+  @Override
+  public final void run() {
+    try {
+      if (isCancelled) {
+        throw new CancellationException();
+      }
+      Bench bench = engine.bench();
+      read(bench);
+      lines.close();
+      read.complete(null);
+      encode(bench);
+      previous = null; // Or none of them could be forgotten.
+      made.complete(null);
+    } catch (Throwable e) { // Whatever it is, it is thrown where the piece is waited for.
+      read.completeExceptionally(e);
+      made.completeExceptionally(e);
+    }
+  }
+
+  /** The piece before, once it has read; null for the first. */
+  final @Nullable Piece previous() {
+    Piece piece = previous;
+    if (piece != null) {
+      piece.read.join();
+    }
+    return piece;
+  }
+
+  /**
+   * Ends {@code source}, and says in the manifest what has become of it. Call when its last
+   * fragment was taken.
+   *
+   * @param isHere whether it could be opened
+   * @param file what the manifest calls it; empty for the manifest itself
+   */
+  final Optional<Finding> finish(Source source, boolean isHere, Optional<Entry.OfFile> file)
+      throws IOException {
+    Optional<Omission> fault = source.fault();
+    Optional<Finding> finding =
+        isHere && source.isHashed() ? Optional.of(source.finding()) : Optional.empty();
+    source.close();
+    if (file.isPresent() && finding.isPresent()) {
+      lines.file(file.get(), source.size(), finding.get());
+    }
+    if (file.isPresent() && fault.isPresent()) {
+      lines.add(new Entry.Omitted(file.get().path(), fault.get()));
+    }
+    return finding;
+  }
+
+  /** The lines that it adds to the manifest. */
+  final ManifestLines lines() {
+    return lines;
+  }
+
+  /** What {@link #lines} has written of members, once this is made. */
+  final byte[] entryLines() {
+    return entries.toByteArray();
+  }
+
+  /** The same of what is left out. */
+  final byte[] skippedLines() {
+    return skipped.toByteArray();
+  }
+
+  final void output(byte[] bytes, int length) {
+    output = bytes;
+    outputLength = length;
+  }
+
+  /** What it has become; as many bytes of it as {@link #outputLength} says. */
+  final byte[] output() {
+    return output;
+  }
+
+  final int outputLength() {
+    return outputLength;
+  }
+
+  final boolean isMade() {
+    return made.isDone();
+  }
+
+  /** Waits until it is made. */
+  final void await() throws IOException, InterruptedException {
+    try {
+      made.get();
+    } catch (ExecutionException e) {
+      throw new IOException("cannot go on", e.getCause());
+    }
+  }
+
+  /** Waits until nobody works on it, whatever has become of it. */
+  final void awaitEnd() {
+    made.exceptionally(failure -> null).join();
+  }
+
+  /** Has it not begin if it has not begun. */
+  final void cancel() {
+    isCancelled = true;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.satchel.archive;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Goes once more through what lies before a stretch of an archive, and finds out what the manifest
+ * must say of it. Where an earlier download has left the hash of a file, that is taken; else the
+ * file is read.
+ */
+final class Recall implements Callable<Recall.Result> {
+  private static final int BUFFER = 256 << 10;
+
+  /**
+   * What was found.
+   *
+   * @param manifest of all that lies before
+   * @param directory of the same, if it is a zip, but for the last if that goes on behind
+   * @param last what was found of the last file
+   */
+  record Result(Manifest manifest, ZipDirectory directory, Finding last) implements Closeable {
+    @Override
+    public void close() throws IOException {
+      try (manifest) {
+        directory.close();
+      }
+    }
+  }
+
+  private final Archive archive;
+  private final long count;
+  private final boolean goesOn;
+  private final Manifest manifest;
+  private final ZipDirectory directory;
+  private final byte[] buffer = new byte[BUFFER];
+  private Finding last = Finding.UNKNOWN;
+
+  /**
+   * @param count how many entries lie before the stretch, or begin there
+   * @param goesOn whether the last of them is a large member of a zip that ends in the stretch
+   */
+  Recall(Archive archive, long count, boolean goesOn) {
+    this.archive = archive;
+    this.count = count;
+    this.goesOn = goesOn;
+    this.manifest = new Manifest(archive.engine().scratch());
+    this.directory = new ZipDirectory(archive.engine().scratch());
+  }
+
+  @Override
+  public Result call() throws IOException {
+    try (Roster roster = archive.roster();
+        Bench bench = new Bench(archive.engine().buffers())) {
+      ZipCatalog catalog = new ZipCatalog(archive.root(), roster.top(), directory);
+      for (long done = 0; done < count; done++) {
+        add(next(roster), roster, catalog, goesOn && done == count - 1, bench);
+      }
+      return new Result(manifest, directory, last);
+    } catch (IOException | RuntimeException e) {
+      new Result(manifest, directory, last).close();
+      throw e;
+    }
+  }
+
+  private static Entry next(Roster roster) throws IOException {
+    Entry entry = roster.next();
+    if (entry == null) {
+      throw new IOException("the tree has changed since it was planned");
+    }
+    return entry;
+  }
+
+  private void add(Entry entry, Roster roster, ZipCatalog catalog, boolean isOpen, Bench bench)
+      throws IOException {
+    if (entry instanceof Entry.OfFile file) {
+      last = read(file, roster, bench);
+      manifest.add(file, last);
+      if (!isOpen) {
+        catalog.add(file, last.crc32(), ZipCatalog.storedLength(file.stat().size()));
+      }
+    } else {
+      manifest.add(entry);
+      catalog.add(entry);
+    }
+  }
+
+  private Finding read(Entry.OfFile file, Roster roster, Bench bench) throws IOException {
+    try (Source source = new FileSource(roster.place(), file.stat(), true, Fidelity.SAME_BYTES)) {
+      source.open();
+      long done = 0;
+      do {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new CancellationException();
+        }
+        int length = (int) Math.min(source.size() - done, BUFFER);
+        source.take(new Fragment(source, done, length), buffer, 0, bench);
+        done += length;
+      } while (done < source.size());
+      source.fault();
+      return source.finding();
+    }
+  }
+}

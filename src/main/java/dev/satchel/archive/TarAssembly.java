@@ -1,0 +1,163 @@
+package dev.satchel.archive;
+
+import dev.satchel.RawName;
+import dev.satchel.archive.Manifest.Document;
+import dev.satchel.archive.TarCoding.Coded;
+import dev.satchel.files.Stat;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Cuts a tar archive into pieces, whatever becomes of them afterwards. */
+final class TarAssembly implements Assembly {
+  /** How many directories a piece may come to; each is a handle that stays open. */
+  private static final int MAX_DIRECTORIES = 128;
+
+  private static final byte[] END = new byte[2 * TarHeader.BLOCK];
+
+  private final Engine engine;
+  private final RawName root;
+  private final TarCoding coding;
+  private final Pieces pieces;
+  private TarPiece piece;
+  private int directories;
+  private int cuts;
+
+  TarAssembly(Engine engine, RawName root, TarCoding coding, Pieces pieces) {
+    this.engine = engine;
+    this.root = root;
+    this.coding = coding;
+    this.pieces = pieces;
+    this.piece = new TarPiece(engine, coding);
+  }
+
+  @Override
+  public boolean needsTail() {
+    return coding.needsTail();
+  }
+
+  @Override
+  public int headLength() {
+    return coding.head().length;
+  }
+
+  @Override
+  public boolean isWithin(Piece passed) {
+    return false; // It makes no difference.
+  }
+
+  @Override
+  public void begin(Stat top, Output out) throws IOException {
+    out.write(coding.head());
+    piece.add(TarHeader.directory(Member.of(root, top, 0)));
+  }
+
+  @Override
+  public void add(Entry entry) throws IOException {
+    if (entry instanceof Entry.OfDirectory directory) {
+      piece.add(TarHeader.directory(member(directory.path(), directory.stat())), entry);
+      directories++;
+    } else if (entry instanceof Entry.OfSymlink link) {
+      piece.add(TarHeader.symlink(member(link.path(), link.stat()), link.target()), entry);
+    } else if (entry instanceof Entry.OfHardlink link) {
+      RawName first = root.child(link.first());
+      piece.add(TarHeader.hardlink(member(link.path(), link.stat()), first), entry);
+    } else if (entry instanceof Entry.OfFile file) {
+      add(file);
+    } else if (entry instanceof Entry.Omitted omitted) {
+      piece.add(omitted);
+    }
+    cutIfFull();
+  }
+
+  private Member member(RawName path, Stat stat) {
+    return Member.of(root.child(path), stat, 0);
+  }
+
+  private void add(Entry.OfFile file) throws IOException {
+    long size = file.stat().size();
+    Member member = Member.of(root.child(file.path()), file.stat(), size);
+    Source source = pieces.source(file, 0);
+    long done = begin(TarHeader.file(member), source, Optional.of(file));
+    while (done < size) {
+      cut();
+      source = source instanceof PassedSource ? pieces.source(file, done) : source;
+      done += goOn(source, done, Optional.of(file));
+    }
+  }
+
+  /** Adds a header and as much behind it as belongs into the same piece; tells how much. */
+  private int begin(TarHeader header, Source source, Optional<Entry.OfFile> file) {
+    boolean isSmall = source.size() <= pieceSize() / 2;
+    int room = Math.max(pieceSize() - piece.length(), TarHeader.BLOCK);
+    int length = (int) (isSmall ? source.size() : Math.min(source.size(), room));
+    piece.add(header, new Fragment(source, 0, length), file);
+    return length;
+  }
+
+  private int goOn(Source source, long done, Optional<Entry.OfFile> file) {
+    int length = (int) Math.min(source.size() - done, pieceSize());
+    piece.add(new Fragment(source, done, length), file);
+    return length;
+  }
+
+  private int pieceSize() {
+    return coding.pieceSize(cuts);
+  }
+
+  private void cutIfFull() throws IOException {
+    if (piece.length() >= pieceSize()
+        || piece.parts() >= coding.pieceMembers()
+        || directories >= MAX_DIRECTORIES) {
+      cut();
+    }
+  }
+
+  @Override
+  public void cut() throws IOException {
+    if (piece.parts() > 0) {
+      TarPiece full = piece;
+      piece = new TarPiece(engine, coding);
+      directories = 0;
+      cuts++;
+      pieces.add(full);
+    }
+  }
+
+  @Override
+  public void manifest(Member member, Document document) throws IOException {
+    Source source = new BytesSource(document.content(), document.size(), false);
+    long done = begin(TarHeader.file(member), source, Optional.empty());
+    while (done < document.size()) {
+      cut();
+      done += goOn(source, done, Optional.empty());
+    }
+    piece.add(END);
+  }
+
+  @Override
+  public void emit(Piece made, Output out) throws IOException {
+    TarPiece tar = (TarPiece) made;
+    coding.count(new Coded(tar.end(), tar.crc32(), tar.outputLength()));
+    out.write(tar.output(), tar.outputLength());
+  }
+
+  @Override
+  public void pass(Piece passed, long position, int length) throws IOException {
+    coding.count(new Coded(((TarPiece) passed).length(), 0, length));
+  }
+
+  @Override
+  public int exactLength(Piece piece, long position) {
+    return ((TarPiece) piece).length();
+  }
+
+  @Override
+  public void end(Output out) throws IOException {
+    coding.end(out);
+  }
+
+  @Override
+  public void close() throws IOException {
+    coding.close();
+  }
+}

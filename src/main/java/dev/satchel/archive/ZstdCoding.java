@@ -1,0 +1,60 @@
+package dev.satchel.archive;
+
+import dev.satchel.files.Scratch;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** The Zstandard Seekable Format: each piece is a frame, and a table of all frames comes last. */
+final class ZstdCoding implements TarCoding {
+  private static final int FIRST_FRAME = 512 << 10;
+
+  private final int level;
+  private final SeekTable table;
+
+  ZstdCoding(int level, Scratch scratch) {
+    this.level = level;
+    this.table = new SeekTable(scratch);
+  }
+
+  @Override
+  public int pieceSize(int piece) {
+    return piece == 0 ? FIRST_FRAME : ZstdFrames.FRAME; // The client is not to wait for much.
+  }
+
+  @Override
+  public int pieceMembers() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public boolean needsTail() {
+    return false;
+  }
+
+  @Override
+  public byte[] head() {
+    return new byte[0];
+  }
+
+  @Override
+  public void encode(TarPiece piece, Bench bench) {
+    byte[] frame = bench.room(ZstdFrames.bound(piece.end()));
+    int length = bench.frames().compress(piece.data(), 0, piece.end(), level, frame);
+    piece.output(Arrays.copyOf(frame, length), length);
+  }
+
+  @Override
+  public void count(Coded coded) throws IOException {
+    table.add(coded.length(), coded.size());
+  }
+
+  @Override
+  public void end(Output out) throws IOException {
+    table.writeTo(out);
+  }
+
+  @Override
+  public void close() throws IOException {
+    table.close();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.satchel.archive;
+
+import com.github.luben.zstd.EndDirective;
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Compresses to frames of Zstandard (RFC 8878). Each stands for itself, says how long its content
+ * is, and depends on nothing but that content and the level; all in a row are one stream. A frame
+ * that is noise all through is not compressed but wrapped. There are no checksums: the manifest has
+ * better ones.
+ *
+ * <p>For one thread at a time. Holds memory outside the heap, of about twice the largest frame,
+ * until it is closed. What is compressed goes through small buffers there, since native code that
+ * works on an array holds up the garbage collector for as long as it does.
+ */
+final class ZstdFrames implements AutoCloseable {
+  /**
+   * How many bytes of content make a frame, but for the last. Less, and matches that lie farther
+   * apart are lost; more, and too much is in memory at once.
+   */
+  static final int FRAME = 6 << 20;
+
+  /** Frames as large as this and no larger have matches from their beginning to their end. */
+  private static final int WINDOW_LOG = 23;
+
+  private static final int STRETCH = 256 << 10;
+  private static final int MAX_BLOCK = 128 << 10;
+  private static final int MAGIC = 0xFD2FB528;
+
+  /** One segment, whose size follows in four bytes; no checksum, no dictionary. */
+  private static final byte DESCRIPTOR = (byte) 0b1010_0000;
+
+  private final ZstdCompressCtx context = new ZstdCompressCtx().setLong(WINDOW_LOG);
+  private final ByteBuffer input = ByteBuffer.allocateDirect(MAX_BLOCK);
+  private final ByteBuffer output = ByteBuffer.allocateDirect(2 * MAX_BLOCK);
+
+  /** The most that the frame of {@code length} bytes can take. */
+  static int bound(int length) {
+    return Math.toIntExact(Zstd.compressBound(length));
+  }
+
+  /**
+   * Puts the frame of {@code length} bytes of {@code data} at the start of {@code target}, which
+   * must have room for {@link #bound}.
+   *
+   * @return how many bytes the frame takes
+   * @throws com.github.luben.zstd.ZstdException if there is not enough memory; good for nothing but
+   *     being closed then
+   */
+  int compress(byte[] data, int offset, int length, int level, byte[] target) {
+    if (isNoise(data, offset, offset + length)) {
+      return wrap(data, offset, length, target);
+    }
+    context.setLevel(level);
+    context.setPledgedSrcSize(length);
+    int end = offset + length;
+    int written = 0;
+    for (int at = offset; at < end; at += MAX_BLOCK) {
+      input.clear().put(data, at, Math.min(MAX_BLOCK, end - at)).flip();
+      while (input.hasRemaining()) {
+        output.clear();
+        context.compressDirectByteBufferStream(output, input, EndDirective.CONTINUE);
+        written = drain(target, written);
+      }
+    }
+    return finish(target, written);
+  }
+
+  private int finish(byte[] target, int start) {
+    int written = start;
+    input.clear().flip();
+    boolean done = false;
+    while (!done) {
+      output.clear();
+      done = context.compressDirectByteBufferStream(output, input, EndDirective.END);
+      written = drain(target, written);
+    }
+    return written;
+  }
+
+  private int drain(byte[] target, int at) {
+    int count = output.flip().remaining();
+    output.get(target, at, count);
+    return at + count;
+  }
+
+  private static boolean isNoise(byte[] data, int start, int end) {
+    if (end - start < STRETCH) {
+      return false;
+    }
+    for (int at = start; at < end; at += STRETCH) {
+      if (Entropy.shrinks(data, at, Math.min(at + STRETCH, end))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A frame whose blocks hold the bytes as they are. */
+  private static int wrap(byte[] data, int offset, int length, byte[] target) {
+    ByteBuffer frame = ByteBuffer.wrap(target).order(ByteOrder.LITTLE_ENDIAN);
+    frame.putInt(MAGIC).put(DESCRIPTOR).putInt(length);
+    int end = offset + length;
+    for (int at = offset; at < end; at += MAX_BLOCK) {
+      int size = Math.min(MAX_BLOCK, end - at);
+      int header = size << 3 | (at + size == end ? 1 : 0);
+      frame.put((byte) header).put((byte) (header >> 8)).put((byte) (header >> 16));
+      frame.put(data, at, size);
+    }
+    return frame.position();
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}
