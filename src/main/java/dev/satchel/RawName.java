@@ -49,6 +49,11 @@ public final class RawName implements Comparable<RawName> {
     return bytes.length;
   }
 
+  /** Copies the bytes to {@code target}, from its index {@code offset} on. */
+  public void copyTo(ByteBuffer target, int offset) {
+    target.put(offset, bytes);
+  }
+
   /** How many bytes the name has. */
   public int length() {
     return bytes.length;
@@ -63,13 +68,21 @@ public final class RawName implements Comparable<RawName> {
     return Arrays.equals(bytes, text.getBytes(UTF_8));
   }
 
-  public boolean hasSlash() {
+  /**
+   * Whether this can name one thing in a directory: it is not empty, {@code "."} or {@code ".."},
+   * and holds no slash and no NUL.
+   */
+  public boolean isSingle() {
     for (byte b : bytes) {
-      if (b == '/') {
-        return true;
+      if (b == '/' || b == 0) {
+        return false;
       }
     }
-    return false;
+    return switch (bytes.length) {
+      case 0 -> false;
+      case 1, 2 -> bytes[0] != '.' || bytes[bytes.length - 1] != '.';
+      default -> true;
+    };
   }
 
   public boolean isAscii() {

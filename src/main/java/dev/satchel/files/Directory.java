@@ -4,11 +4,9 @@ import dev.satchel.RawName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * has called {@link #share}.
  */
 public final class Directory implements Closeable {
-  private static final ThreadLocal<byte[]> RECORDS = ThreadLocal.withInitial(() -> new byte[32768]);
+  private static final int RECORDS = 64 << 10; // One call's worth of records, in bytes.
+  private static final Comparator<Entry> BY_NAME = Comparator.comparing(Entry::name);
   private static final RawName SELF = RawName.of(".");
 
   /** One thing in a directory. */
@@ -91,28 +90,35 @@ public final class Directory implements Closeable {
   /** What is in this directory, in byte order of the names. May be called once for each handle. */
   public List<Entry> list() throws IOException {
     List<Entry> entries = new ArrayList<>();
-    byte[] records = RECORDS.get();
-    for (int end; (end = Linux.readRecords(handle(), records, name)) > 0; ) {
+    CallMemory memory = CallMemory.get();
+    ByteBuffer records = memory.bulk();
+    for (int end; (end = Linux.readRecords(handle(), memory.bulkAddress(), RECORDS, name)) > 0; ) {
       addAll(records, end, entries);
     }
-    entries.sort(Comparator.comparing(Entry::name));
+    entries.sort(BY_NAME);
     return entries;
   }
 
   /** Reads {@code struct linux_dirent64}: inode, offset, length of the record, type, name, NUL. */
-  private void addAll(byte[] bytes, int length, List<Entry> entries) throws IOException {
-    ByteBuffer records = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+  private void addAll(ByteBuffer records, int length, List<Entry> entries) throws IOException {
     for (int at = 0; at < length; at += Short.toUnsignedInt(records.getShort(at + 16))) {
       int start = at + 19;
       int end = start;
-      while (bytes[end] != 0) {
+      while (records.get(end) != 0) {
         end++;
       }
-      RawName child = RawName.of(Arrays.copyOfRange(bytes, start, end));
-      if (!child.is(".") && !child.is("..")) {
-        add(child, bytes[at + 18], entries);
+      if (!isDots(records, start, end)) {
+        byte[] child = new byte[end - start];
+        records.get(start, child);
+        add(RawName.of(child), records.get(at + 18), entries);
       }
     }
+  }
+
+  /** Whether the name is that of the directory itself or of the one above it. */
+  private static boolean isDots(ByteBuffer records, int start, int end) {
+    return records.get(start) == '.'
+        && (end == start + 1 || (end == start + 2 && records.get(start + 1) == '.'));
   }
 
   private void add(RawName child, int code, List<Entry> entries) throws IOException {
@@ -125,7 +131,7 @@ public final class Directory implements Closeable {
   }
 
   private static RawName single(RawName name) {
-    if (name.isEmpty() || name.is(".") || name.is("..") || name.hasSlash()) {
+    if (!name.isSingle()) {
       throw new IllegalArgumentException("not a single name: " + name);
     }
     return name;

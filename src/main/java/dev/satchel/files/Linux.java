@@ -2,6 +2,7 @@ package dev.satchel.files;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
 import dev.satchel.RawName;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
@@ -9,7 +10,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -42,8 +42,6 @@ final class Linux {
   private static final int ENAMETOOLONG = 36;
   private static final int ELOOP = 40;
 
-  private static final byte[] NO_NAME = {0};
-
   static {
     if (!System.getProperty("os.name", "").toLowerCase(Locale.ROOT).equals("linux")) {
       throw new UnsupportedOperationException("Satchel runs on Linux only");
@@ -72,7 +70,7 @@ final class Linux {
   }
 
   private static int open(int directory, RawName name, int flags) throws FileSystemException {
-    byte[] text = terminated(name);
+    long text = CallMemory.get().put(name);
     int handle;
     do {
       handle = openat(directory, text, flags, 0);
@@ -85,31 +83,32 @@ final class Linux {
 
   /** What {@code handle} refers to. */
   static Stat stat(int handle, RawName name) throws FileSystemException {
-    return statx(handle, NO_NAME, AT_EMPTY_PATH, name);
+    CallMemory memory = CallMemory.get();
+    return statx(handle, memory.putNoName(), AT_EMPTY_PATH, memory, name);
   }
 
   /** What {@code name} in {@code directory} is, a link itself included. */
   static Stat statChild(int directory, RawName name) throws FileSystemException {
-    return statx(directory, terminated(name), AT_SYMLINK_NOFOLLOW, name);
+    CallMemory memory = CallMemory.get();
+    return statx(directory, memory.put(name), AT_SYMLINK_NOFOLLOW, memory, name);
   }
 
-  private static Stat statx(int handle, byte[] text, int flags, RawName name)
+  private static Stat statx(int handle, long text, int flags, CallMemory memory, RawName name)
       throws FileSystemException {
-    byte[] result = new byte[256];
-    if (statx(handle, text, flags, STATX_BASIC_STATS, result) < 0) {
+    if (statx(handle, text, flags, STATX_BASIC_STATS, memory.answerAddress()) < 0) {
       throw failure(name);
     }
-    return Stat.fromStatx(result);
+    return memory.statx();
   }
 
   /** The text of the link {@code name} in {@code directory}. */
   static RawName readLink(int directory, RawName name) throws FileSystemException {
-    byte[] text = new byte[PATH_MAX];
-    long length = readlinkat(directory, terminated(name), text, text.length);
+    CallMemory memory = CallMemory.get();
+    long length = readlinkat(directory, memory.put(name), memory.answerAddress(), PATH_MAX);
     if (length < 0) {
       throw failure(name);
     }
-    return RawName.of(Arrays.copyOf(text, (int) length));
+    return RawName.of(memory.answer((int) length));
   }
 
   /**
@@ -129,11 +128,16 @@ final class Linux {
     return (int) count;
   }
 
-  static int readAt(int handle, ByteBuffer buffer, int length, long position, RawName name)
+  /**
+   * Reads up to {@code length} bytes from {@code position} on, to {@code address}.
+   *
+   * @return how many bytes came, 0 at the end of the file
+   */
+  static int readAt(int handle, long position, long address, int length, RawName name)
       throws FileSystemException {
     long count;
     do {
-      count = pread(handle, buffer, length, position);
+      count = pread(handle, address, length, position);
     } while (count < 0 && Native.getLastError() == EINTR);
     if (count < 0) {
       throw failure(name);
@@ -141,9 +145,10 @@ final class Linux {
     return (int) count;
   }
 
-  /** Fills {@code records} with the next directory records; 0 when there are no more. */
-  static int readRecords(int directory, byte[] records, RawName name) throws FileSystemException {
-    long count = getdents64(directory, records, records.length);
+  /** Puts the next directory records at {@code address}; 0 when there are no more. */
+  static int readRecords(int directory, long address, int size, RawName name)
+      throws FileSystemException {
+    long count = getdents64(directory, address, size);
     if (count < 0) {
       throw failure(name);
     }
@@ -152,21 +157,16 @@ final class Linux {
 
   /** The path that {@code path} stands for when all links in it are followed. */
   static RawName realPath(RawName path) throws FileSystemException {
-    byte[] resolved = new byte[PATH_MAX];
-    if (realpath(terminated(path), resolved) == 0) {
+    CallMemory memory = CallMemory.get();
+    if (realpath(memory.put(path), memory.answerAddress()) == 0) {
       throw failure(path);
     }
-    int length = 0;
-    while (resolved[length] != 0) {
-      length++;
-    }
-    return RawName.of(Arrays.copyOf(resolved, length));
+    return RawName.of(memory.textOfAnswer());
   }
 
-  private static byte[] terminated(RawName name) {
-    byte[] text = new byte[name.length() + 1];
-    name.copyTo(text, 0);
-    return text;
+  /** Where a direct {@code buffer} begins. The buffer must live longer than that is used. */
+  static long address(ByteBuffer buffer) {
+    return Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
   }
 
   private static FileSystemException failure(RawName name) {
@@ -182,19 +182,19 @@ final class Linux {
 
   static native int close(int handle);
 
-  private static native int openat(int directory, byte[] name, int flags, int mode);
+  private static native int openat(int directory, long name, int flags, int mode);
 
-  private static native int statx(int handle, byte[] name, int flags, int mask, byte[] result);
+  private static native int statx(int handle, long name, int flags, int mask, long result);
 
-  private static native long readlinkat(int directory, byte[] name, byte[] text, long size);
+  private static native long readlinkat(int directory, long name, long text, long size);
 
   private static native long read(int handle, ByteBuffer buffer, long size);
 
-  private static native long pread(int handle, ByteBuffer buffer, long size, long position);
+  private static native long pread(int handle, long address, long size, long position);
 
-  private static native long getdents64(int directory, byte[] records, long size);
+  private static native long getdents64(int directory, long records, long size);
 
-  private static native long realpath(byte[] path, byte[] resolved);
+  private static native long realpath(long path, long resolved);
 
   private static native String strerror(int error);
 }

@@ -5,15 +5,25 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A regular file that is open for reading. For one thread; the one who opened it closes it. */
+/**
+ * A regular file that is open for reading. Safe for many threads, but for {@link #read}; the one
+ * who opened it closes it, also while others read.
+ */
 public final class OpenFile implements Closeable {
-  private static final ThreadLocal<ByteBuffer> BUFFER =
-      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(256 << 10));
+  private static final int CLOSED = -1;
 
   private final RawName name;
+  private final int handle;
   private final Stat stat;
-  private int handle;
+
+  /**
+   * How many calls use the handle now; {@code ~} of that from {@link #close} on. The last one then
+   * closes the handle, so that none meets another file under the same number.
+   */
+  private final AtomicInteger users = new AtomicInteger();
 
   private OpenFile(RawName name, int handle, Stat stat) {
     this.name = name;
@@ -42,7 +52,12 @@ public final class OpenFile implements Closeable {
 
   /** What the file is now, under whatever name. */
   public Stat statNow() throws IOException {
-    return Linux.stat(handle(), name);
+    enter();
+    try {
+      return Linux.stat(handle, name);
+    } finally {
+      leave();
+    }
   }
 
   /**
@@ -52,34 +67,56 @@ public final class OpenFile implements Closeable {
    * @return how many bytes came, 0 at the end of the file
    */
   public int read(ByteBuffer buffer, int length) throws IOException {
-    return Linux.read(handle(), buffer, Math.min(length, buffer.capacity()), name);
+    enter();
+    try {
+      return Linux.read(handle, buffer, Math.min(length, buffer.capacity()), name);
+    } finally {
+      leave();
+    }
   }
 
   /**
-   * Reads up to {@code length} bytes from {@code position} on; for any thread.
+   * Reads from {@code position} on, up to {@code length} bytes and 128 KiB.
    *
-   * @return how many bytes came, 0 at the end of the file
+   * @param position in the file, in bytes
+   * @return how many bytes came, which may be fewer than there are; 0 at the end of the file or if
+   *     {@code length} is 0
+   * @throws IllegalStateException if the file is closed
    */
   public int readAt(long position, byte[] target, int offset, int length) throws IOException {
-    ByteBuffer buffer = BUFFER.get();
-    int wanted = Math.min(length, buffer.capacity());
-    int count = Linux.readAt(handle(), buffer, wanted, position, name);
-    buffer.get(0, target, offset, count);
+    Objects.checkFromIndexSize(offset, length, target.length);
+    CallMemory memory = CallMemory.get();
+    ByteBuffer bytes = memory.bulk();
+    int count = readAt(position, memory.bulkAddress(), Math.min(length, bytes.capacity()));
+    bytes.get(0, target, offset, count);
     return count;
   }
 
-  private int handle() {
-    if (handle < 0) {
+  private int readAt(long position, long address, int length) throws IOException {
+    enter();
+    try {
+      return Linux.readAt(handle, position, address, length, name);
+    } finally {
+      leave();
+    }
+  }
+
+  private void enter() {
+    if (users.getAndUpdate(count -> count < 0 ? count : count + 1) < 0) {
       throw new IllegalStateException("closed: " + name);
     }
-    return handle;
+  }
+
+  private void leave() {
+    if (users.updateAndGet(count -> count < 0 ? count + 1 : count - 1) == CLOSED) {
+      Linux.close(handle);
+    }
   }
 
   @Override
   public void close() {
-    if (handle >= 0) {
+    if (users.getAndUpdate(count -> count < 0 ? count : ~count) == 0) {
       Linux.close(handle);
-      handle = -1;
     }
   }
 }

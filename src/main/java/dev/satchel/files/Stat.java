@@ -1,7 +1,6 @@
 package dev.satchel.files;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * What the file system says of a file, taken in one call.
@@ -31,19 +30,24 @@ public record Stat(
    */
   public record Timestamp(long seconds, int nanos) {}
 
-  /** Reads {@code struct statx} of {@code linux/stat.h}, which is the same on each architecture. */
-  static Stat fromStatx(byte[] bytes) {
-    ByteBuffer statx = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
-    int mode = Short.toUnsignedInt(statx.getShort(28));
+  /**
+   * Reads {@code struct statx} of {@code linux/stat.h}, which is the same on each architecture.
+   *
+   * @param memory in the order of this machine
+   * @param at where in it the struct begins
+   */
+  static Stat fromStatx(ByteBuffer memory, int at) {
+    int mode = Short.toUnsignedInt(memory.getShort(at + 28));
     return new Stat(
         FileType.fromCode(mode >> 12),
         mode & 07777,
-        Integer.toUnsignedLong(statx.getInt(136)) << 32 | Integer.toUnsignedLong(statx.getInt(140)),
-        statx.getLong(32),
-        Integer.toUnsignedLong(statx.getInt(16)),
-        statx.getLong(40),
-        new Timestamp(statx.getLong(112), statx.getInt(120)),
-        new Timestamp(statx.getLong(96), statx.getInt(104)));
+        Integer.toUnsignedLong(memory.getInt(at + 136)) << 32
+            | Integer.toUnsignedLong(memory.getInt(at + 140)),
+        memory.getLong(at + 32),
+        Integer.toUnsignedLong(memory.getInt(at + 16)),
+        memory.getLong(at + 40),
+        new Timestamp(memory.getLong(at + 112), memory.getInt(at + 120)),
+        new Timestamp(memory.getLong(at + 96), memory.getInt(at + 104)));
   }
 
   /** Whether both describe one and the same file, whatever name it has. */

@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
@@ -51,7 +52,7 @@ class DirectoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ".", "..", "/", "dir/x", "../x", "/etc", "dir/"})
+  @ValueSource(strings = {"", ".", "..", "/", "dir/x", "../x", "/etc", "dir/", "file\0", "\0"})
   void whatIsNoSingleNameIsRefused(String text) {
     RawName name = RawName.of(text);
     assertThatIllegalArgumentException().isThrownBy(() -> directory.openDirectory(name));
@@ -111,6 +112,42 @@ class DirectoryTest {
             "socket: socket",
             "to-dir: symbolic link",
             "to-file: symbolic link");
+  }
+
+  @Test
+  void aListOfManyLongNamesIsWhole() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (int i = 1000; i < 2000; i++) {
+      names.add(i + "n".repeat(251)); // Many times what comes in one call.
+      Files.createFile(place.resolve("dir").resolve(names.get(i - 1000)));
+    }
+    try (Directory dir = directory.openDirectory(RawName.of("dir"))) {
+      assertThat(dir.list()).extracting(entry -> entry.name().text()).isEqualTo(names);
+    }
+  }
+
+  @Test
+  void namesThatLookLikeDotsAreNames() throws IOException {
+    List<String> names = List.of(" .", "...", "..a", ".a", "a.", "a..");
+    for (String name : names) {
+      Files.createFile(place.resolve("dir").resolve(name));
+    }
+    try (Directory dir = directory.openDirectory(RawName.of("dir"))) {
+      assertThat(dir.list()).extracting(entry -> entry.name().text()).isEqualTo(names);
+      for (String name : names) {
+        dir.openFile(RawName.of(name)).close();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {256, 4095, 4096, 100_000})
+  void aNameThatIsTooLongIsMissed(int length) {
+    RawName name = RawName.of("n".repeat(length));
+    assertThatThrownBy(() -> directory.openFile(name)).isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> directory.openDirectory(name)).isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> directory.stat(name)).isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> directory.readLink(name)).isInstanceOf(NoSuchFileException.class);
   }
 
   @Test
