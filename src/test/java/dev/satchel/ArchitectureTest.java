@@ -93,6 +93,7 @@ class ArchitectureTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "com.github.luben..|archive",
         "com.sun.jna..|files",
         "jakarta.ws.rs..|http http.openhands",
         "jakarta.servlet..|http http.openhands server",
