@@ -12,16 +12,19 @@ import java.nio.ByteOrder;
  * that is noise all through is not compressed but wrapped. There are no checksums: the manifest has
  * better ones.
  *
- * <p>For one thread at a time. Holds memory outside the heap, of about twice the largest frame,
- * until it is closed. What is compressed goes through small buffers there, since native code that
- * works on an array holds up the garbage collector for as long as it does.
+ * <p>For one thread at a time. Holds memory outside the heap until it is closed: a frame and a few
+ * MiB, and more at high levels. What is compressed goes through small buffers there, since native
+ * code that works on an array holds up the garbage collector for as long as it does.
  */
 final class ZstdFrames implements AutoCloseable {
   /**
-   * How many bytes of content make a frame, but for the last. Less, and matches that lie farther
-   * apart are lost; more, and too much is in memory at once.
+   * The most bytes of content that a frame has. Less, and matches that lie farther apart are lost;
+   * more, and too much is in memory at once.
    */
-  static final int FRAME = 6 << 20;
+  static final int MAX_CONTENT = 6 << 20;
+
+  /** How many bytes of content the first frame has. */
+  private static final int FIRST_CONTENT = 512 << 10;
 
   /** Frames as large as this and no larger have matches from their beginning to their end. */
   private static final int WINDOW_LOG = 23;
@@ -36,6 +39,16 @@ final class ZstdFrames implements AutoCloseable {
   private final ZstdCompressCtx context = new ZstdCompressCtx().setLong(WINDOW_LOG);
   private final ByteBuffer input = ByteBuffer.allocateDirect(MAX_BLOCK);
   private final ByteBuffer output = ByteBuffer.allocateDirect(2 * MAX_BLOCK);
+
+  /**
+   * How many bytes of content a frame has, unless it is the last one. They grow, for a small one
+   * can be sent soon.
+   *
+   * @param number from 0
+   */
+  static int contentSize(long number) {
+    return (int) Math.min((long) FIRST_CONTENT << Math.min(number, 8), MAX_CONTENT);
+  }
 
   /** The most that the frame of {@code length} bytes can take. */
   static int bound(int length) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Frames and their table as other readers see them. */
 @Tag("locale-blind")
 class ZstdFramesTest {
-  private static final int FRAME = ZstdFrames.FRAME;
+  private static final int FRAME = ZstdFrames.MAX_CONTENT;
   private static final int KIB = 1 << 10;
 
   @TempDir Path temporary;
@@ -186,6 +187,20 @@ class ZstdFramesTest {
 
     assertThat(Zstd.decompress(Arrays.copyOf(target, length), 1000))
         .isEqualTo(Arrays.copyOfRange(content, 5000, 6000));
+  }
+
+  @Test
+  void theFirstFramesAreSmall() {
+    assertThat(LongStream.of(0, 1, 2, 3, 4, 5, 1000, Long.MAX_VALUE).map(ZstdFrames::contentSize))
+        .containsExactly(
+            512L * KIB,
+            1024L * KIB,
+            2048L * KIB,
+            4096L * KIB,
+            6144L * KIB,
+            6144L * KIB,
+            6144L * KIB,
+            6144L * KIB);
   }
 
   @Test
