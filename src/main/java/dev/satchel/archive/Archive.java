@@ -2,9 +2,13 @@ package dev.satchel.archive;
 
 import dev.satchel.RawName;
 import dev.satchel.files.JailedDirectory;
+import dev.satchel.files.Stat;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * An archive of one directory: a function from the tree, as it is when it is written, to bytes. It
@@ -14,6 +18,14 @@ import java.util.List;
 public final class Archive {
   /** Counted up whenever the same tree gives other bytes than before. */
   private static final int FORMAT_VERSION = 1;
+
+  /**
+   * Longer than the kernel goes by one and the same time. What has changed within the same tick as it
+   * was looked at may change again, and nothing would tell; so it is looked at once more.
+   */
+  private static final Duration TICK = Duration.ofMillis(20);
+
+  private static final int MAX_PLANS = 3;
 
   private final JailedDirectory source;
   private final ArchiveOptions options;
@@ -50,8 +62,16 @@ public final class Archive {
    * @throws IOException if the directory itself cannot be listed
    */
   public Plan plan(boolean isMeasured) throws IOException {
-    try (Planner planner = new Planner(this, isMeasured)) {
-      return planner.plan();
+    for (int attempt = 1; ; attempt++) {
+      Stat.Timestamp settled = Stat.Timestamp.of(engine.clock().instant().minus(TICK));
+      try (Planner planner = new Planner(this, isMeasured)) {
+        Plan plan = planner.plan();
+        if (attempt == MAX_PLANS || !planner.sawChangeAfter(settled)) {
+          return plan;
+        }
+        plan.close();
+      }
+      LockSupport.parkNanos(TICK.toNanos());
     }
   }
 
@@ -62,12 +82,18 @@ public final class Archive {
    * @throws IOException if the tree is no longer as planned
    */
   public long length(Plan plan) throws IOException {
-    if (plan.length().isPresent()) {
-      return plan.length().getAsLong();
+    OptionalLong known =
+        plan.length().isPresent() ? plan.length() : Knowledge.length(plan, engine.shelf());
+    if (known.isPresent()) {
+      return known.getAsLong();
     }
-    Output nowhere = new Output(OutputStream.nullOutputStream(), 0, Long.MAX_VALUE - 1);
-    write(nowhere, Conformity.with(plan, Fidelity.SAME_BYTES), new Lengths(), new Progress());
-    return nowhere.position();
+    Output nothing = new Output(OutputStream.nullOutputStream(), Long.MAX_VALUE, Long.MAX_VALUE);
+    write(nothing, Conformity.with(plan, Fidelity.SAME_BYTES), knowledge(plan), new Progress());
+    return nothing.position();
+  }
+
+  private Knowledge knowledge(Plan plan) throws IOException {
+    return Knowledge.of(plan, engine.shelf());
   }
 
   /**
@@ -78,16 +104,13 @@ public final class Archive {
    *     there is no room for the manifest: the archive is not whole then, and has no end
    */
   public Summary write(OutputStream out, Progress progress) throws IOException {
-    Output all = new Output(out, 0, Long.MAX_VALUE - 1);
-    return write(all, Conformity.withoutPlan(), new Lengths(), progress);
+    return write(Output.whole(out), Conformity.withoutPlan(), Knowledge.none(), progress);
   }
 
-  /**
-   * The same for an archive that was planned; it may come out otherwise if the tree has changed.
-   */
+  /** The same for an archive that was planned; it may come out otherwise if the tree has changed. */
   public Summary write(Plan plan, OutputStream out, Progress progress) throws IOException {
-    Output all = new Output(out, 0, Long.MAX_VALUE - 1);
-    return write(all, Conformity.with(plan, Fidelity.AS_FOUND), new Lengths(), progress);
+    Conformity conformity = Conformity.with(plan, Fidelity.AS_FOUND);
+    return write(Output.whole(out), conformity, knowledge(plan), progress);
   }
 
   /**
@@ -98,15 +121,18 @@ public final class Archive {
    */
   public void writeRange(Plan plan, long first, long last, OutputStream out, Progress progress)
       throws IOException {
-    boolean isWhole = first == 0 && last == length(plan) - 1;
+    boolean isWhole = first == 0 && plan.length().equals(OptionalLong.of(last + 1));
     Fidelity fidelity = isWhole ? Fidelity.SAME_LENGTH : Fidelity.SAME_BYTES;
     Output stretch = new Output(out, first, last);
-    write(stretch, Conformity.with(plan, fidelity), plan.lengths(), progress);
+    write(stretch, Conformity.with(plan, fidelity), knowledge(plan), progress);
+    if (!stretch.isDone()) {
+      throw new IOException("the tree has changed since it was planned");
+    }
   }
 
-  private Summary write(Output out, Conformity conformity, Lengths known, Progress progress)
+  private Summary write(Output out, Conformity conformity, Knowledge knowledge, Progress progress)
       throws IOException {
-    try (Packing packing = new Packing(this, out, conformity, known, progress)) {
+    try (Packing packing = new Packing(this, out, conformity, knowledge, progress)) {
       return packing.run();
     }
   }
@@ -142,6 +168,7 @@ public final class Archive {
   List<RawName> identity() {
     return List.of(
         RawName.of(FORMAT_VERSION + " " + options.format().label() + " " + options.level()),
+        RawName.of(engine.compressor(options.format(), options.level())),
         RawName.of(options.links() + " " + options.maxDepth()),
         RawName.of(String.join("\n", options.excludes().patterns())),
         root());

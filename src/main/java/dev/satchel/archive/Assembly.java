@@ -49,8 +49,12 @@ interface Assembly extends Closeable {
   /** Writes a piece that is made. */
   void emit(Piece piece, Output out) throws IOException;
 
-  /** Passes over a piece that would have become {@code length} bytes from {@code position} on. */
-  void pass(Piece piece, long position, int length) throws IOException;
+  /**
+   * Passes over a piece that would have become {@code length} bytes from {@code position} on.
+   *
+   * @param crc32 of what it would have been made from
+   */
+  void pass(Piece piece, long position, int length, int crc32) throws IOException;
 
   /** Whether the member that a piece ends with goes on in the next. */
   boolean isWithin(Piece piece);

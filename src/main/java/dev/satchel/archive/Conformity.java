@@ -32,9 +32,14 @@ final class Conformity {
     return fidelity;
   }
 
-  /** Whether everything was as planned until now. */
+  /** Whether everything was as planned until now, so that others will find the same. */
   boolean holds() {
-    return holds;
+    return plan != null && holds;
+  }
+
+  /** Notes that a file was not what it should have been. */
+  void fail() {
+    holds = false;
   }
 
   /**

@@ -1,7 +1,11 @@
 package dev.satchel.archive;
 
 import dev.satchel.files.Scratch;
+import dev.satchel.files.Shelf;
 import java.io.Closeable;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Engine implements Closeable {
   private final Scratch scratch;
+  private final Shelf shelf;
+  private final Clock clock;
+  private final Map<String, String> compressors = new ConcurrentHashMap<>();
   private final int workers;
   private final Budget budget;
   private final Buffers buffers;
@@ -28,9 +35,13 @@ public final class Engine implements Closeable {
    * @param workers how many threads read and compress; at least 1
    * @param inFlight how many bytes may have been read and not yet been sent, of all archives
    * @param scratch where a manifest goes that is too large for memory
+   * @param shelf where what is learnt of an archive is kept for its next download
+   * @param clock the one by which files have their times
    */
-  public Engine(int workers, long inFlight, Scratch scratch) {
+  public Engine(int workers, long inFlight, Scratch scratch, Shelf shelf, Clock clock) {
     this.scratch = scratch;
+    this.shelf = shelf;
+    this.clock = clock;
     this.workers = workers;
     this.budget = new Budget(inFlight);
     this.buffers = new Buffers(inFlight);
@@ -77,6 +88,20 @@ public final class Engine implements Closeable {
 
   Scratch scratch() {
     return scratch;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  /** Tells compressors from each other that make different bytes of the same. */
+  String compressor(ArchiveFormat format, int level) {
+    return compressors.computeIfAbsent(
+        format + " " + level, key -> Compressors.identity(format, level));
+  }
+
+  Shelf shelf() {
+    return shelf;
   }
 
   /** The bench of the worker that asks. */

@@ -14,6 +14,7 @@ final class Fingerprint {
   private static final int FIXED = 128;
 
   private final MessageDigest sha256 = Bench.newSha256();
+  private Stat.Timestamp newest = new Stat.Timestamp(Long.MIN_VALUE, 0);
   private ByteBuffer record = ByteBuffer.allocate(4096);
 
   /** Adds an entry, and tells what a plan keeps of it. */
@@ -46,6 +47,9 @@ final class Fingerprint {
   }
 
   private void begin(char kind, RawName path, Stat stat) {
+    if (stat.changed().compareTo(newest) > 0) {
+      newest = stat.changed();
+    }
     put(kind, path);
     record.putShort((short) stat.permissions()).putLong(stat.inode());
     record.putLong(stat.modified().seconds()).putInt(stat.modified().nanos());
@@ -85,6 +89,11 @@ final class Fingerprint {
     record.clear();
     put('w', words);
     sha256.update(record.array(), 0, record.position());
+  }
+
+  /** When the latest change was made. */
+  Stat.Timestamp newest() {
+    return newest;
   }
 
   /** The SHA-256 of all that was added. Call once. */

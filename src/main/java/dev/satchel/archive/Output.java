@@ -25,28 +25,31 @@ final class Output {
     this.last = last;
   }
 
+  /** All of an archive. */
+  static Output whole(OutputStream out) {
+    return new Output(out, 0, Long.MAX_VALUE);
+  }
+
   void write(byte[] bytes) throws IOException {
     write(bytes, bytes.length);
   }
 
   void write(byte[] bytes, int length) throws IOException {
     long from = Math.max(first - position, 0);
-    long to = isMute ? 0 : Math.min(last + 1 - position, length);
+    long to = isMute ? 0 : Math.min(last - position, length - 1) + 1;
     for (long at = from; at < to; at += SLICE) {
       out.write(bytes, (int) at, (int) Math.min(SLICE, to - at));
     }
     position += length;
   }
 
-  /** Has nothing written until {@link #resume}, wherever that lies. */
+  /** Has nothing written until {@link #unmute}, but counts it. */
   void mute() {
     isMute = true;
   }
 
-  /** Goes on at {@code at}, whatever was written meanwhile. */
-  void resume(long at) {
+  void unmute() {
     isMute = false;
-    position = at;
   }
 
   /** Goes on as if {@code length} bytes were written, none of which belong to the stretch. */

@@ -21,7 +21,8 @@ final class Packing implements Closeable, Assembly.Pieces {
   private final Archive archive;
   private final Output out;
   private final Conformity conformity;
-  private final Lengths known;
+  private final PieceTable known;
+  private final Knowledge knowledge;
   private final int needed;
   private final int start;
   private final Progress progress;
@@ -40,14 +41,17 @@ final class Packing implements Closeable, Assembly.Pieces {
 
   /**
    * @param out where it goes, and which stretch of it
-   * @param known how long pieces are, as far as that is known; all before the stretch are passed
+   * @param knowledge of pieces; those before the stretch are passed over if they are known. Closed
+   *     with this
    */
-  Packing(Archive archive, Output out, Conformity conformity, Lengths known, Progress progress)
+  Packing(
+      Archive archive, Output out, Conformity conformity, Knowledge knowledge, Progress progress)
       throws IOException {
     this.archive = archive;
     this.out = out;
     this.conformity = conformity;
-    this.known = known;
+    this.knowledge = knowledge;
+    this.known = knowledge.pieces();
     this.progress = progress;
     this.roster = archive.roster();
     this.assembly = archive.assembly(this);
@@ -106,23 +110,31 @@ final class Packing implements Closeable, Assembly.Pieces {
   @Override
   public void add(Piece piece) throws IOException {
     if (isPassing()) {
-      assembly.pass(piece, out.position(), known.get(pieces));
-      out.pass(known.get(pieces));
-      isWithin = assembly.isWithin(piece);
-      delivered++;
+      pass(piece);
     } else {
       pipeline.add(piece);
     }
-    reached += pieces < known.count() ? known.get(pieces) : 0;
+    reached += pieces < known.count() ? known.length(pieces) : 0;
     pieces++;
     if (pieces == start) {
       recall = recall();
     }
   }
 
-  private Future<Recall.Result> recall() {
+  private void pass(Piece piece) throws IOException {
+    int length = known.length(pieces);
+    assembly.pass(piece, out.position(), length, known.crc32(pieces));
+    out.pass(length);
+    isWithin = assembly.isWithin(piece);
+    knowledge.pass();
+    delivered++;
+  }
+
+  private Future<Recall.Result> recall() throws IOException {
     Future<Recall.Result> begun =
-        recall == null ? archive.engine().aside(new Recall(archive, recalled, isWithin)) : recall;
+        recall == null
+            ? archive.engine().aside(new Recall(archive, recalled, isWithin, knowledge.files()))
+            : recall;
     recall = begun;
     return begun;
   }
@@ -130,13 +142,17 @@ final class Packing implements Closeable, Assembly.Pieces {
   private void deliver(Piece piece) throws IOException {
     long from = out.position();
     if (delivered < needed) {
-      out.mute(); // It was made for what it has read, without what it would have to follow itself.
+      // It was made for what it has read only, without what it would have to follow itself.
+      piece.pretend(known.length(delivered));
+      out.mute();
     }
     assembly.emit(piece, out);
-    if (delivered < needed) {
-      out.resume(from + known.get(delivered));
-    }
+    out.unmute();
     delivered++;
+    if (piece.hasFault()) {
+      conformity.fail();
+    }
+    knowledge.learn((int) (out.position() - from), piece.crc32(), piece.found());
     manifest.add(piece);
     Summary summary = piece.lines().summary();
     progress.add(summary.members(), summary.bytes());
@@ -153,6 +169,7 @@ final class Packing implements Closeable, Assembly.Pieces {
     assembly.cut();
     pipeline.drain();
     assembly.end(out);
+    knowledge.learnLength(out.position());
   }
 
   @Override
@@ -194,6 +211,7 @@ final class Packing implements Closeable, Assembly.Pieces {
       recall.cancel(true);
     }
     pipeline.close();
+    knowledge.close(conformity.holds());
     if (latest != null) {
       latest.close(); // Pieces that were not cut yet may have had it still.
     }

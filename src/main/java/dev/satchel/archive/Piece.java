@@ -2,6 +2,8 @@ package dev.satchel.archive;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,8 @@ abstract class Piece implements Runnable {
   private final ManifestLines lines = new ManifestLines(entries, skipped);
   private final Engine engine;
   private @Nullable Piece previous;
+  private final List<Finding> findings = new ArrayList<>();
+  private boolean hasFault;
   private volatile boolean isCancelled;
   private byte[] output = {};
   private int outputLength;
@@ -92,11 +96,33 @@ abstract class Piece implements Runnable {
     source.close();
     if (file.isPresent() && finding.isPresent()) {
       lines.file(file.get(), source.size(), finding.get());
+      findings.add(finding.get());
     }
     if (file.isPresent() && fault.isPresent()) {
       lines.add(new Entry.Omitted(file.get().path(), fault.get()));
+      hasFault = true;
     }
     return finding;
+  }
+
+  /** What was found of the files that end here, once this is made. */
+  final List<Finding> findings() {
+    return findings;
+  }
+
+  /** Whether a file here was not as it should have been; known once this is made. */
+  final boolean hasFault() {
+    return hasFault;
+  }
+
+  /** The checksum of what was read, if the format needs it to go on from here. */
+  int crc32() {
+    return 0;
+  }
+
+  /** What is to be remembered of the files that end here, once this is written. */
+  List<Found> found() {
+    return findings.stream().map(finding -> new Found(finding, 0)).toList();
   }
 
   /** The lines that it adds to the manifest. */
@@ -116,6 +142,11 @@ abstract class Piece implements Runnable {
 
   final void output(byte[] bytes, int length) {
     output = bytes;
+    outputLength = length;
+  }
+
+  /** Takes it for as long as it would have become had it known what comes before. */
+  void pretend(int length) {
     outputLength = length;
   }
 

@@ -14,7 +14,7 @@ public final class Plan implements Closeable {
   private final Totals totals;
   private final long directories;
   private final Spill entries;
-  private final Lengths lengths;
+  private final PieceTable pieces;
   private final OptionalLong length;
   private final long manifestSize;
 
@@ -25,7 +25,7 @@ public final class Plan implements Closeable {
    * @param tag tells this archive from all others
    * @param directories what the tree's directories were
    * @param entries a {@link PlannedEntry} for each entry, the omitted ones included
-   * @param lengths of the pieces, where they follow from the plan
+   * @param pieces all of them, where they follow from the plan
    * @param length of the whole, if it follows from the plan and was asked for
    * @param manifestSize in that case; else 0
    */
@@ -34,14 +34,14 @@ public final class Plan implements Closeable {
       Totals totals,
       long directories,
       Spill entries,
-      Lengths lengths,
+      PieceTable pieces,
       OptionalLong length,
       long manifestSize) {
     this.tag = tag;
     this.totals = totals;
     this.directories = directories;
     this.entries = entries;
-    this.lengths = lengths;
+    this.pieces = pieces;
     this.length = length;
     this.manifestSize = manifestSize;
   }
@@ -77,8 +77,8 @@ public final class Plan implements Closeable {
     return manifestSize;
   }
 
-  Lengths lengths() {
-    return lengths;
+  PieceTable pieces() {
+    return pieces;
   }
 
   /** The entries from the first on; for one thread. */

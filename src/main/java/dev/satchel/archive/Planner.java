@@ -2,6 +2,7 @@ package dev.satchel.archive;
 
 import dev.satchel.RawName;
 import dev.satchel.archive.Manifest.Document;
+import dev.satchel.files.Stat;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,8 +21,8 @@ final class Planner implements Closeable, Assembly.Pieces {
   private final Counted entryLines = new Counted();
   private final Counted skippedLines = new Counted();
   private final ManifestLines lines = new ManifestLines(entryLines, skippedLines);
-  private final Lengths lengths = new Lengths();
-  private final Output out = new Output(OutputStream.nullOutputStream(), 0, Long.MAX_VALUE - 1);
+  private final PieceTable pieces = new PieceTable();
+  private final Output out = Output.whole(OutputStream.nullOutputStream());
   private long count;
   private long bytes;
 
@@ -51,6 +52,13 @@ final class Planner implements Closeable, Assembly.Pieces {
     writer.flush();
     entries.written();
     return isMeasured ? measured(manifestName) : plan(OptionalLong.empty(), 0);
+  }
+
+  /**
+   * Whether something in the tree was changed after {@code time}. Known once the plan is made.
+   */
+  boolean sawChangeAfter(Stat.Timestamp time) {
+    return fingerprint.newest().compareTo(time) > 0;
   }
 
   private void add(Entry entry) throws IOException {
@@ -94,7 +102,7 @@ final class Planner implements Closeable, Assembly.Pieces {
         new Plan.Totals(count, bytes),
         roster.directories().value(),
         entries,
-        lengths,
+        pieces,
         length,
         manifestSize);
   }
@@ -102,8 +110,8 @@ final class Planner implements Closeable, Assembly.Pieces {
   @Override
   public void add(Piece piece) throws IOException {
     int length = assembly.exactLength(piece, out.position());
-    assembly.pass(piece, out.position(), length);
-    lengths.add(length);
+    assembly.pass(piece, out.position(), length, 0);
+    pieces.add(length, 0);
     out.pass(length);
   }
 

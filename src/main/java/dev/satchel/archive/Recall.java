@@ -2,6 +2,7 @@ package dev.satchel.archive;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 
@@ -32,6 +33,7 @@ final class Recall implements Callable<Recall.Result> {
   private final Archive archive;
   private final long count;
   private final boolean goesOn;
+  private final Optional<Index.Files> known;
   private final Manifest manifest;
   private final ZipDirectory directory;
   private final byte[] buffer = new byte[BUFFER];
@@ -40,11 +42,13 @@ final class Recall implements Callable<Recall.Result> {
   /**
    * @param count how many entries lie before the stretch, or begin there
    * @param goesOn whether the last of them is a large member of a zip that ends in the stretch
+   * @param known what is known of files
    */
-  Recall(Archive archive, long count, boolean goesOn) {
+  Recall(Archive archive, long count, boolean goesOn, Optional<Index.Files> known) {
     this.archive = archive;
     this.count = count;
     this.goesOn = goesOn;
+    this.known = known;
     this.manifest = new Manifest(archive.engine().scratch());
     this.directory = new ZipDirectory(archive.engine().scratch());
   }
@@ -75,10 +79,12 @@ final class Recall implements Callable<Recall.Result> {
   private void add(Entry entry, Roster roster, ZipCatalog catalog, boolean isOpen, Bench bench)
       throws IOException {
     if (entry instanceof Entry.OfFile file) {
-      last = read(file, roster, bench);
+      Optional<Found> found = known.isPresent() ? known.get().next() : Optional.empty();
+      last = found.isPresent() ? found.get().finding() : read(file, roster, bench);
       manifest.add(file, last);
       if (!isOpen) {
-        catalog.add(file, last.crc32(), ZipCatalog.storedLength(file.stat().size()));
+        long stored = ZipCatalog.storedLength(file.stat().size());
+        catalog.add(file, last.crc32(), found.map(Found::compressed).orElse(stored));
       }
     } else {
       manifest.add(entry);

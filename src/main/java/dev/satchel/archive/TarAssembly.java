@@ -12,6 +12,9 @@ final class TarAssembly implements Assembly {
   /** How many directories a piece may come to; each is a handle that stays open. */
   private static final int MAX_DIRECTORIES = 128;
 
+  /** What is no larger than this is not split. */
+  private static final int SMALL = 128 << 10;
+
   private static final byte[] END = new byte[2 * TarHeader.BLOCK];
 
   private final Engine engine;
@@ -87,7 +90,7 @@ final class TarAssembly implements Assembly {
 
   /** Adds a header and as much behind it as belongs into the same piece; tells how much. */
   private int begin(TarHeader header, Source source, Optional<Entry.OfFile> file) {
-    boolean isSmall = source.size() <= pieceSize() / 2;
+    boolean isSmall = source.size() <= SMALL;
     int room = Math.max(pieceSize() - piece.length(), TarHeader.BLOCK);
     int length = (int) (isSmall ? source.size() : Math.min(source.size(), room));
     piece.add(header, new Fragment(source, 0, length), file);
@@ -142,8 +145,8 @@ final class TarAssembly implements Assembly {
   }
 
   @Override
-  public void pass(Piece passed, long position, int length) throws IOException {
-    coding.count(new Coded(((TarPiece) passed).length(), 0, length));
+  public void pass(Piece passed, long position, int length, int crc32) throws IOException {
+    coding.count(new Coded(((TarPiece) passed).length(), crc32, length));
   }
 
   @Override

@@ -165,6 +165,7 @@ final class TarPiece extends Piece {
   }
 
   /** The checksum of that, if the coding needs the tail. */
+  @Override
   int crc32() {
     return (int) crc.getValue();
   }

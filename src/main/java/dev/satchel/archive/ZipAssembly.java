@@ -160,7 +160,7 @@ final class ZipAssembly implements Assembly {
   }
 
   @Override
-  public void pass(Piece passed, long position, int length) {
+  public void pass(Piece passed, long position, int length, int crc32) {
     if (passed instanceof ZipBlock block && block.fragment().isFirst()) {
       block.member().begin(position, block.fragment().source().size());
     }
@@ -176,7 +176,7 @@ final class ZipAssembly implements Assembly {
     if (!(piece instanceof ZipBlock block)) {
       return ((ZipPiece) piece).bound();
     }
-    pass(piece, position, 0);
+    pass(piece, position, 0, 0);
     Fragment fragment = block.fragment();
     return (fragment.isFirst() ? block.member().localLength() : 0)
         + BlockDeflater.bound(fragment.length())

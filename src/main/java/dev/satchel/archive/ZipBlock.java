@@ -2,6 +2,7 @@ package dev.satchel.archive;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** A part of a large member of a zip: one block of its deflate stream. */
@@ -45,6 +46,21 @@ final class ZipBlock extends Piece {
   /** What was found, if this is the last of a member that was read from its beginning. */
   Optional<Finding> finding() {
     return finding;
+  }
+
+  @Override
+  void pretend(int length) {
+    if (!fragment.isFirst()) {
+      int behind = BlockDeflater.end().length + member.descriptorLength();
+      super.pretend(fragment.isLast() ? length - behind : length);
+    }
+  }
+
+  @Override
+  List<Found> found() {
+    return findings().stream()
+        .map(finding -> new Found(finding, member.compressed()))
+        .toList();
   }
 
   @Override

@@ -95,6 +95,11 @@ final class ZipMember {
     return 30 + name.length() + (zip64 ? 20 : 0) + (hasTime() ? 9 : 0);
   }
 
+  /** How many bytes its content takes. */
+  long compressed() {
+    return compressed;
+  }
+
   /** Where its content begins. */
   long contentStart() {
     return offset + localLength();

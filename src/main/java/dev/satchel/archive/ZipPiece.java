@@ -25,6 +25,7 @@ final class ZipPiece extends Piece {
   private final List<Part> parts = new ArrayList<>();
   private final List<Source> sources = new ArrayList<>();
   private final List<Placed> members = new ArrayList<>();
+  private final List<Found> found = new ArrayList<>();
   private int bound;
   private byte[] data = NOTHING;
   private int end;
@@ -83,6 +84,9 @@ final class ZipPiece extends Piece {
           if (finding.isPresent()) {
             put(member, content, (int) source.size(), finding.get(), bench);
           }
+          if (finding.isPresent() && file.isPresent()) {
+            found.add(new Found(finding.get(), member.compressed()));
+          }
         });
   }
 
@@ -111,6 +115,14 @@ final class ZipPiece extends Piece {
   /** Its members, once it is made. */
   List<Placed> members() {
     return members;
+  }
+
+  @Override
+  void pretend(int length) {} // It depends on nothing before.
+
+  @Override
+  List<Found> found() {
+    return found;
   }
 
   @Override

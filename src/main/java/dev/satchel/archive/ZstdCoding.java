@@ -6,8 +6,6 @@ import java.util.Arrays;
 
 /** The Zstandard Seekable Format: each piece is a frame, and a table of all frames comes last. */
 final class ZstdCoding implements TarCoding {
-  private static final int FIRST_FRAME = 512 << 10;
-
   private final int level;
   private final SeekTable table;
 
@@ -18,7 +16,7 @@ final class ZstdCoding implements TarCoding {
 
   @Override
   public int pieceSize(int piece) {
-    return piece == 0 ? FIRST_FRAME : ZstdFrames.FRAME; // The client is not to wait for much.
+    return ZstdFrames.contentSize(piece);
   }
 
   @Override

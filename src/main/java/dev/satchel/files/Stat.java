@@ -28,7 +28,17 @@ public record Stat(
    * @param seconds since 1970, rounded down
    * @param nanos 0 to 999,999,999, counted up from {@code seconds} even before 1970
    */
-  public record Timestamp(long seconds, int nanos) {}
+  public record Timestamp(long seconds, int nanos) implements Comparable<Timestamp> {
+    public static Timestamp of(Instant instant) {
+      return new Timestamp(instant.getEpochSecond(), instant.getNano());
+    }
+
+    @Override
+    public int compareTo(Timestamp other) {
+      int bySeconds = Long.compare(seconds, other.seconds);
+      return bySeconds != 0 ? bySeconds : Integer.compare(nanos, other.nanos);
+    }
+  }
 
   /**
    * Reads {@code struct statx} of {@code linux/stat.h}, which is the same on each architecture.

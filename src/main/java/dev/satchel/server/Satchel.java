@@ -6,6 +6,7 @@ import dev.satchel.archive.Engine;
 import dev.satchel.archive.Slots;
 import dev.satchel.files.Jail;
 import dev.satchel.files.Scratch;
+import dev.satchel.files.Shelf;
 import dev.satchel.http.AuthFilter;
 import dev.satchel.http.DocsResource;
 import dev.satchel.http.FailureFilter;
@@ -48,6 +49,9 @@ public final class Satchel implements Closeable {
   private static final Logger JERSEY_PROVIDERS =
       Logger.getLogger("org.glassfish.jersey.internal.inject.Providers");
 
+  /** What is remembered of downloads, to resume them. */
+  private static final Shelf.Bounds INDEXES = new Shelf.Bounds(256 << 20, 1_000);
+
   private final Jail jail;
   private final ResourceConfig application;
   private final List<Filter> filters;
@@ -68,8 +72,11 @@ public final class Satchel implements Closeable {
     Versions versions = Versions.ofThisBuild();
     String version = versions.satchel();
     Jail jail = openRoots(settings.roots());
-    Scratch scratch = scratch(stateDirectory(settings.state(), jail));
-    Engine engine = new Engine(Runtime.getRuntime().availableProcessors(), 32 << 20, scratch);
+    Path state = stateDirectory(settings.state(), jail);
+    Scratch scratch = scratch(state);
+    Shelf shelf = Shelf.in(state.resolve("index"), INDEXES, clock);
+    int workers = Runtime.getRuntime().availableProcessors();
+    Engine engine = new Engine(workers, 32 << 20, scratch, shelf, clock);
     Slots slots = new Slots(settings.maxArchives());
     Usage usage = new Usage(clock);
     OpenApiDocument document =

@@ -10,10 +10,12 @@ import dev.satchel.WorkspacePath;
 import dev.satchel.files.Jail;
 import dev.satchel.files.JailedDirectory;
 import dev.satchel.files.Scratch;
+import dev.satchel.files.Shelf;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -98,14 +100,25 @@ final class Packed {
   static <T> T withArchive(Path tree, ArchiveOptions options, int workers, Use<T> use)
       throws IOException {
     RawName path = RawName.of(tree.toString());
-    Path scratch = Files.createTempDirectory("satchel-test");
+    Path state = Files.createTempDirectory("satchel-test");
     try (Jail jail = Jail.open(List.of(path));
         JailedDirectory source = jail.directory(WorkspacePath.parse(path));
-        Engine engine = new Engine(workers, 1 << 20, Scratch.in(scratch))) {
+        Engine engine = engine(workers, 1 << 20, state)) {
       return use.of(new Archive(source, options, engine));
     } finally {
-      Files.delete(scratch); // It must be empty.
+      Files.delete(state.resolve("scratch")); // It must be empty.
+      Command.run("rm", "-r", state.toString());
     }
+  }
+
+  /** An engine whose scratch files and indexes go to directories in {@code state}. */
+  static Engine engine(int workers, long inFlight, Path state) throws IOException {
+    return new Engine(
+        workers,
+        inFlight,
+        Scratch.in(state.resolve("scratch")),
+        Shelf.in(state.resolve("index"), new Shelf.Bounds(1 << 24, 100), Clock.systemUTC()),
+        Clock.systemUTC());
   }
 
   /** Expects that it holds just what it should of {@code tree}. */

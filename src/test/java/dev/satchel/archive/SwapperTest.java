@@ -10,7 +10,6 @@ import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
 import dev.satchel.files.Jail;
 import dev.satchel.files.JailedDirectory;
-import dev.satchel.files.Scratch;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -38,12 +37,12 @@ class SwapperTest {
   @TempDir private Path place;
 
   private Path root;
-  private Scratch scratch;
+  private Path state;
 
   @BeforeEach
   void makeTree() throws IOException {
     place = place.toRealPath();
-    scratch = Scratch.in(place.resolve("state"));
+    state = place.resolve("state");
     Path outside = Files.createDirectories(place.resolve("outside"));
     Files.createDirectory(outside.resolve("sub"));
     Files.writeString(outside.resolve("inner"), MARKER);
@@ -111,7 +110,7 @@ class SwapperTest {
         new ArchiveOptions(
             format, format.defaultLevel(), new Excludes(List.of()), LinkPolicy.SAFE, 100);
     try (JailedDirectory directory = jail.directory(WorkspacePath.parse(raw(path)));
-        Engine engine = new Engine(2, 1 << 20, scratch)) {
+        Engine engine = Packed.engine(2, 1 << 20, state)) {
       new Archive(directory, options, engine).write(bytes, new Progress());
     }
     return bytes.toByteArray();

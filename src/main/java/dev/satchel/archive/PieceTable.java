@@ -2,27 +2,46 @@ package dev.satchel.archive;
 
 import java.util.Arrays;
 
-/** How long pieces are, in their order. */
-final class Lengths {
+/** What is known of the pieces of an archive, from the first on. */
+final class PieceTable {
   private int[] lengths = new int[64];
+  private int[] crcs = new int[64];
   private int count;
 
-  void add(int length) {
+  /**
+   * Adds the next piece.
+   *
+   * @param length how many bytes of the archive it is
+   * @param crc32 of what it was made from, where a format needs that
+   */
+  void add(int length, int crc32) {
     if (count == lengths.length) {
       lengths = Arrays.copyOf(lengths, 2 * count);
+      crcs = Arrays.copyOf(crcs, 2 * count);
     }
-    lengths[count++] = length;
+    lengths[count] = length;
+    crcs[count] = crc32;
+    count++;
   }
 
+  /** How many pieces are known. */
   int count() {
     return count;
   }
 
-  int get(int piece) {
+  int length(int piece) {
+    return lengths[checked(piece)];
+  }
+
+  int crc32(int piece) {
+    return crcs[checked(piece)];
+  }
+
+  private int checked(int piece) {
     if (piece >= count) {
       throw new IndexOutOfBoundsException(piece);
     }
-    return lengths[piece];
+    return piece;
   }
 
   /**
