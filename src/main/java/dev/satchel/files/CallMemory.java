@@ -16,6 +16,7 @@ final class CallMemory {
   /** The most that comes in one call. More is no faster: this fits the cache of a core. */
   static final int BULK = 128 << 10;
 
+  private static final int PAGE = 4096;
   private static final int ANSWER = Linux.PATH_MAX;
   private static final ThreadLocal<CallMemory> OF_THREAD = ThreadLocal.withInitial(CallMemory::new);
 
@@ -30,8 +31,13 @@ final class CallMemory {
     return OF_THREAD.get();
   }
 
+  /**
+   * Begins at a page: where a buffer begins a few bytes behind one, as large ones otherwise do,
+   * some processors copy a file's pages to it four times slower.
+   */
   private static ByteBuffer allocate(int size) {
-    return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    ByteBuffer pages = ByteBuffer.allocateDirect(size + PAGE).alignedSlice(PAGE);
+    return pages.slice(0, size).order(ByteOrder.nativeOrder());
   }
 
   /**

@@ -4,10 +4,12 @@ import dev.satchel.RawName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,11 +22,43 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Directory implements Closeable {
   private static final int RECORDS = 64 << 10; // One call's worth of records, in bytes.
-  private static final Comparator<Entry> BY_NAME = Comparator.comparing(Entry::name);
+  private static final long DOT = (long) '.' << 56;
+  private static final long DOT_DOT = DOT | (long) '.' << 48;
+  private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+  private static final int USER = Linux.user();
   private static final RawName SELF = RawName.of(".");
 
-  /** One thing in a directory. */
-  public record Entry(RawName name, FileType type) {}
+  /** One thing in a directory. Ordered by unsigned bytes of the names. */
+  public static final class Entry implements Comparable<Entry> {
+    private final RawName name;
+    private final FileType type;
+    private final long firstBytes;
+
+    /**
+     * @param firstBytes the first eight bytes of the name, the first one highest, with zeros behind
+     *     a shorter name; they mostly tell two names apart
+     */
+    private Entry(RawName name, FileType type, long firstBytes) {
+      this.name = name;
+      this.type = type;
+      this.firstBytes = firstBytes;
+    }
+
+    public RawName name() {
+      return name;
+    }
+
+    /** What it was when the directory was listed. */
+    public FileType type() {
+      return type;
+    }
+
+    @Override
+    public int compareTo(Entry other) {
+      int byFirstBytes = Long.compareUnsigned(firstBytes, other.firstBytes);
+      return byFirstBytes != 0 ? byFirstBytes : name.compareTo(other.name);
+    }
+  }
 
   private final RawName name;
   private final int handle;
@@ -82,6 +116,25 @@ public final class Directory implements Closeable {
     return Linux.statChild(handle(), single(child));
   }
 
+  /**
+   * Whether the regular file {@code child} can be opened for reading. Mostly its permissions say
+   * so; only where they do not is it opened, and closed at once.
+   *
+   * @param stat what {@link #stat(RawName)} has said of it
+   * @return false if that is denied; any other obstacle is an {@link IOException}
+   */
+  public boolean canRead(RawName child, Stat stat) throws IOException {
+    if (stat.isReadableBy(USER)) {
+      return true;
+    }
+    try {
+      openFile(child).close();
+      return true;
+    } catch (AccessDeniedException e) {
+      return false;
+    }
+  }
+
   /** What this directory is. */
   public Stat stat() throws IOException {
     return Linux.stat(handle(), name);
@@ -95,7 +148,7 @@ public final class Directory implements Closeable {
     for (int end; (end = Linux.readRecords(handle(), memory.bulkAddress(), RECORDS, name)) > 0; ) {
       addAll(records, end, entries);
     }
-    entries.sort(BY_NAME);
+    Collections.sort(entries);
     return entries;
   }
 
@@ -107,24 +160,28 @@ public final class Directory implements Closeable {
       while (records.get(end) != 0) {
         end++;
       }
-      if (!isDots(records, start, end)) {
+      long first = firstBytes(records, start, end - start);
+      if (first != DOT && first != DOT_DOT) {
         byte[] child = new byte[end - start];
         records.get(start, child);
-        add(RawName.of(child), records.get(at + 18), entries);
+        add(RawName.of(child), records.get(at + 18), first, entries);
       }
     }
   }
 
-  /** Whether the name is that of the directory itself or of the one above it. */
-  private static boolean isDots(ByteBuffer records, int start, int end) {
-    return records.get(start) == '.'
-        && (end == start + 1 || (end == start + 2 && records.get(start + 1) == '.'));
+  /** There is room behind the records, so that eight bytes can be read at any name. */
+  private static long firstBytes(ByteBuffer records, int start, int length) {
+    long first = records.getLong(start);
+    long highestFirst = LITTLE_ENDIAN ? Long.reverseBytes(first) : first;
+    return length >= Long.BYTES ? highestFirst : highestFirst & (-1L << (64 - 8 * length));
   }
 
-  private void add(RawName child, int code, List<Entry> entries) throws IOException {
+  private void add(RawName child, int code, long firstBytes, List<Entry> entries)
+      throws IOException {
     boolean unknown = code == 0; // Some file systems do not say.
     try {
-      entries.add(new Entry(child, unknown ? stat(child).type() : FileType.fromCode(code)));
+      FileType type = unknown ? stat(child).type() : FileType.fromCode(code);
+      entries.add(new Entry(child, type, firstBytes));
     } catch (NoSuchFileException e) {
       // It is gone already, and so it is no entry.
     }

@@ -169,6 +169,11 @@ final class Linux {
     return Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
   }
 
+  /** The number of the user that this process acts for. */
+  static int user() {
+    return geteuid();
+  }
+
   private static FileSystemException failure(RawName name) {
     int error = Native.getLastError();
     return switch (error) {
@@ -195,6 +200,8 @@ final class Linux {
   private static native long getdents64(int directory, long records, long size);
 
   private static native long realpath(long path, long resolved);
+
+  private static native int geteuid();
 
   private static native String strerror(int error);
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
  * What the file system says of a file, taken in one call.
  *
  * @param permissions the twelve bits of permission, setuid, setgid and sticky included
+ * @param owner the number of the user that it belongs to
  * @param device the file system that holds it; with {@code inode} its identity
  * @param links how many names it has
  * @param size in bytes
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 public record Stat(
     FileType type,
     int permissions,
+    int owner,
     long device,
     long inode,
     long links,
@@ -51,6 +53,7 @@ public record Stat(
     return new Stat(
         FileType.fromCode(mode >> 12),
         mode & 07777,
+        memory.getInt(at + 20),
         Integer.toUnsignedLong(memory.getInt(at + 136)) << 32
             | Integer.toUnsignedLong(memory.getInt(at + 140)),
         memory.getLong(at + 32),
@@ -58,6 +61,12 @@ public record Stat(
         memory.getLong(at + 40),
         new Timestamp(memory.getLong(at + 112), memory.getInt(at + 120)),
         new Timestamp(memory.getLong(at + 96), memory.getInt(at + 104)));
+  }
+
+  /** Whether the user {@code user} may read it, as far as the bits of permission say so at once. */
+  boolean isReadableBy(int user) {
+    boolean byAll = (permissions & 0444) == 0444;
+    return byAll || (owner == user && (permissions & 0400) != 0);
   }
 
   /** Whether both describe one and the same file, whatever name it has. */

@@ -184,6 +184,16 @@ public final class Walk implements Closeable {
     return directory().stat(name());
   }
 
+  /**
+   * Whether the present entry, a regular file, can be opened for reading, without reading it.
+   *
+   * @param stat what {@link #stat} has said of it
+   * @return false if that is denied; any other obstacle is an {@link IOException}
+   */
+  public boolean canRead(Stat stat) throws IOException {
+    return directory().canRead(name(), stat);
+  }
+
   private Level deepest() {
     return levels.get(levels.size() - 1);
   }

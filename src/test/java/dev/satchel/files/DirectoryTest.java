@@ -18,6 +18,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
@@ -127,6 +128,32 @@ class DirectoryTest {
   }
 
   @Test
+  void anyNamesAreListedInOrderOfTheirBytes() throws IOException {
+    String inOrder =
+        Command.run(
+            "python3",
+            "-c",
+            """
+            import os, random, sys
+            random.seed(1)
+            os.chdir(os.fsencode(sys.argv[1]))
+            for _ in range(3000):
+                length = random.randint(1, 11)
+                name = bytes(random.choice(b'\\x01.aab\\x7f\\x80\\xff') for _ in range(length))
+                if name not in (b'.', b'..'):
+                    open(name, 'w').close()
+            print('\\n'.join(name.hex() for name in sorted(os.listdir(b'.'))))
+            """,
+            place.resolve("dir").toString());
+    try (Directory dir = directory.openDirectory(RawName.of("dir"))) {
+      assertThat(dir.list())
+          .extracting(entry -> HexFormat.of().formatHex(entry.name().bytes()))
+          .hasSizeGreaterThan(1000)
+          .containsExactlyElementsOf(inOrder.lines().toList());
+    }
+  }
+
+  @Test
   void namesThatLookLikeDotsAreNames() throws IOException {
     List<String> names = List.of(" .", "...", "..a", ".a", "a.", "a..");
     for (String name : names) {
@@ -165,6 +192,47 @@ class DirectoryTest {
     assertThat(stat.inode()).isEqualTo(Files.getAttribute(file, "unix:ino"));
     assertThat(stat.isSameFile(directory.stat(RawName.of("second")))).isTrue();
     assertThat(stat.isSameFile(directory.stat(RawName.of("dir")))).isFalse();
+  }
+
+  @Test
+  void whatPermissionsSayIsReadableWithoutBeingOpened() throws IOException {
+    RawName file = RawName.of("file");
+    for (String mode : List.of("0444", "0400", "4755", "0640")) {
+      Command.run("chmod", mode, place.resolve("file").toString());
+      assertThat(directory.canRead(file, directory.stat(file))).as(mode).isTrue();
+    }
+    Stat stat = directory.stat(file);
+    Files.delete(place.resolve("file"));
+    assertThat(directory.canRead(file, stat)).isTrue();
+  }
+
+  @Test
+  void whatPermissionsDoNotSayIsTried() throws IOException {
+    RawName file = RawName.of("file");
+    int before = Handles.open();
+    Command.run("chmod", "0044", place.resolve("file").toString());
+    Stat stat = directory.stat(file);
+    boolean isRoot = System.getProperty("user.name").equals("root"); // Who may read everything.
+    assertThat(directory.canRead(file, stat)).isEqualTo(isRoot);
+    Files.delete(place.resolve("file"));
+    assertThatThrownBy(() -> directory.canRead(file, stat)).isInstanceOf(NoSuchFileException.class);
+    Files.createSymbolicLink(place.resolve("file"), Path.of("dir"));
+    assertThatThrownBy(() -> directory.canRead(file, stat)).isInstanceOf(IOException.class);
+    assertThat(Handles.open()).isLessThanOrEqualTo(before + 3);
+  }
+
+  @Test
+  void aStatKnowsWhoMayReadForCertain() throws IOException {
+    RawName file = RawName.of("file");
+    Command.run("chmod", "0600", place.resolve("file").toString());
+    Stat stat = directory.stat(file);
+    assertThat(stat.owner()).isEqualTo(Files.getAttribute(place.resolve("file"), "unix:uid"));
+    assertThat(stat.isReadableBy(stat.owner())).isTrue();
+    assertThat(stat.isReadableBy(stat.owner() + 1)).isFalse();
+    Command.run("chmod", "0244", place.resolve("file").toString());
+    assertThat(directory.stat(file).isReadableBy(stat.owner())).isFalse();
+    Command.run("chmod", "0444", place.resolve("file").toString());
+    assertThat(directory.stat(file).isReadableBy(stat.owner() + 1)).isTrue();
   }
 
   @Test

@@ -165,6 +165,24 @@ class WalkTest {
   }
 
   @Test
+  void whatLiesThereIsPlannedWithoutOpeningIt() throws IOException {
+    Files.createDirectory(top.resolve("d"));
+    Path file = Files.writeString(top.resolve("d").resolve("f"), "content");
+    Command.run("chmod", "0044", file.toString());
+    try (Directory directory = open();
+        Walk walk = new Walk(directory)) {
+      walk.next();
+      walk.enter();
+      walk.next();
+      Stat stat = walk.stat();
+      assertThat(stat.size()).isEqualTo(7);
+      assertThat(walk.canRead(stat)).isEqualTo(Files.isReadable(file));
+      Command.run("chmod", "0444", file.toString());
+      assertThat(walk.canRead(walk.stat())).isTrue();
+    }
+  }
+
+  @Test
   void anEntryThatChangedSinceItWasListedFailsAloneAndTheWalkGoesOn() throws IOException {
     Files.createDirectory(top.resolve("a"));
     Files.writeString(top.resolve("b"), "");
