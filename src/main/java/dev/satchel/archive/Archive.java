@@ -20,8 +20,8 @@ public final class Archive {
   private static final int FORMAT_VERSION = 1;
 
   /**
-   * Longer than the kernel goes by one and the same time. What has changed within the same tick as it
-   * was looked at may change again, and nothing would tell; so it is looked at once more.
+   * Longer than the kernel goes by one and the same time. What has changed within the same tick as
+   * it was looked at may change again, and nothing would tell; so it is looked at once more.
    */
   private static final Duration TICK = Duration.ofMillis(20);
 
@@ -107,7 +107,9 @@ public final class Archive {
     return write(Output.whole(out), Conformity.withoutPlan(), Knowledge.none(), progress);
   }
 
-  /** The same for an archive that was planned; it may come out otherwise if the tree has changed. */
+  /**
+   * The same for an archive that was planned; it may come out otherwise if the tree has changed.
+   */
   public Summary write(Plan plan, OutputStream out, Progress progress) throws IOException {
     Conformity conformity = Conformity.with(plan, Fidelity.AS_FOUND);
     return write(Output.whole(out), conformity, knowledge(plan), progress);

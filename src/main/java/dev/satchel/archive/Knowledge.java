@@ -42,8 +42,7 @@ final class Knowledge {
     boolean isWhole = index != null && index.length().isPresent();
     IndexWriter writer = isWhole ? null : IndexWriter.begin(shelf, plan.tag()).orElse(null);
     boolean isExact = plan.length().isPresent();
-    PieceTable pieces =
-        isExact ? plan.pieces() : index == null ? new PieceTable() : index.pieces();
+    PieceTable pieces = isExact ? plan.pieces() : index == null ? new PieceTable() : index.pieces();
     return new Knowledge(pieces, index, writer);
   }
 

@@ -26,6 +26,7 @@ record Omission(By by, String reason) {
 
   static final Omission CHANGED = fault("changed while it was read");
   static final Omission TREE_CHANGED = fault("names came or went while it was read");
+  static final Omission DENIED = fault("unreadable: permission denied");
   static final Omission GIT_INTERNALS = rule("git internals that may hold credentials");
 
   /** Whether it comes to light when the archive is under way already. */
@@ -62,7 +63,7 @@ record Omission(By by, String reason) {
       return "vanished while it was read";
     }
     if (failure instanceof AccessDeniedException) {
-      return "unreadable: permission denied";
+      return DENIED.reason();
     }
     if (failure instanceof FileSystemException e && e.getReason() != null) {
       return "unreadable: " + e.getReason();

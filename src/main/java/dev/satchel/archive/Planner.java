@@ -54,9 +54,7 @@ final class Planner implements Closeable, Assembly.Pieces {
     return isMeasured ? measured(manifestName) : plan(OptionalLong.empty(), 0);
   }
 
-  /**
-   * Whether something in the tree was changed after {@code time}. Known once the plan is made.
-   */
+  /** Whether something in the tree was changed after {@code time}. Known once the plan is made. */
   boolean sawChangeAfter(Stat.Timestamp time) {
     return fingerprint.newest().compareTo(time) > 0;
   }

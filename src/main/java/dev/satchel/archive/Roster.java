@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Roster implements Closeable {
   static final RawName SELF = RawName.of(".");
-  private static final int ALL_MAY_READ = 0444;
 
   private final Walk walk;
   private final Selection selection;
@@ -127,8 +126,8 @@ final class Roster implements Closeable {
     if (stat.type() != FileType.REGULAR) {
       return new Entry.Omitted(path, Omission.became(stat.type()));
     }
-    if ((stat.permissions() & ALL_MAY_READ) != ALL_MAY_READ) {
-      walk.openFile().close(); // Better found out now than when a length was announced.
+    if (!walk.canRead(stat)) { // Better found out now than when a length was announced.
+      return new Entry.Omitted(path, Omission.DENIED);
     }
     Optional<RawName> first =
         options.format().hasHardlinks() ? hardlinks.firstName(stat) : Optional.empty();

@@ -58,9 +58,7 @@ final class ZipBlock extends Piece {
 
   @Override
   List<Found> found() {
-    return findings().stream()
-        .map(finding -> new Found(finding, member.compressed()))
-        .toList();
+    return findings().stream().map(finding -> new Found(finding, member.compressed())).toList();
   }
 
   @Override

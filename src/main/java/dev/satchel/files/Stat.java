@@ -1,6 +1,7 @@
 package dev.satchel.files;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 
 /**
  * What the file system says of a file, taken in one call.
@@ -86,6 +87,6 @@ public record Stat(
 
   /** The same with another size. */
   public Stat withSize(long other) {
-    return new Stat(type, permissions, device, inode, links, other, modified, changed);
+    return new Stat(type, permissions, owner, device, inode, links, other, modified, changed);
   }
 }
