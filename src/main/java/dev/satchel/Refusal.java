@@ -16,10 +16,12 @@ public final class Refusal extends RuntimeException {
     NOT_A_DIRECTORY,
     /** The path lies, or leads, outside the served roots, or may not be read. */
     FORBIDDEN,
-    /** Inside the roots, but there is nothing of that name. */
+    /** There is nothing of that name, where there might be. */
     NOT_FOUND,
     /** Too much is going on at the moment; the same request may succeed later. */
     BUSY,
+    /** Someone has ended it before there was anything to send. */
+    ENDED,
     /** The server has no room for what it was asked to set aside. */
     NO_SPACE
   }

@@ -18,6 +18,11 @@ public record ByteRange(long first, long last) {
     return new ByteRange(0, size - 1);
   }
 
+  /** Whether a header asks for a single range; any other is to be ignored. */
+  static boolean isSingle(String header) {
+    return single(header).isPresent();
+  }
+
   /**
    * The single range that a header asks for.
    *
@@ -25,19 +30,27 @@ public record ByteRange(long first, long last) {
    * @throws UnsatisfiableRange if there is nothing of it in a body of {@code size} bytes
    */
   static Optional<ByteRange> parse(String header, long size) {
-    Matcher range = SINGLE.matcher(header.strip());
-    if (!range.matches() || (range.group(1).isEmpty() && range.group(2).isEmpty())) {
-      return Optional.empty();
+    return single(header).map(range -> of(range.group(1), range.group(2), size));
+  }
+
+  private static Optional<Matcher> single(String header) {
+    return Optional.of(SINGLE.matcher(header.strip()))
+        .filter(Matcher::matches)
+        .filter(range -> isSound(range.group(1), range.group(2)));
+  }
+
+  private static boolean isSound(String first, String last) {
+    return first.isEmpty() || last.isEmpty()
+        ? !first.equals(last)
+        : Long.parseLong(first) <= Long.parseLong(last);
+  }
+
+  private static ByteRange of(String first, String last, long size) {
+    if (first.isEmpty()) {
+      return satisfiable(size - Math.min(Long.parseLong(last), size), size - 1, size);
     }
-    if (range.group(1).isEmpty()) {
-      long length = Math.min(Long.parseLong(range.group(2)), size);
-      return Optional.of(satisfiable(size - length, size - 1, size));
-    }
-    long first = Long.parseLong(range.group(1));
-    long last = range.group(2).isEmpty() ? size - 1 : Long.parseLong(range.group(2));
-    return last < first && !range.group(2).isEmpty()
-        ? Optional.empty()
-        : Optional.of(satisfiable(first, Math.min(last, size - 1), size));
+    long end = last.isEmpty() ? size - 1 : Math.min(Long.parseLong(last), size - 1);
+    return satisfiable(Long.parseLong(first), end, size);
   }
 
   private static ByteRange satisfiable(long first, long last, long size) {
@@ -49,5 +62,11 @@ public record ByteRange(long first, long last) {
 
   public long length() {
     return last - first + 1;
+  }
+
+  /** As a header of an answer says it. */
+  @Override
+  public String toString() {
+    return "bytes " + first + "-" + last;
   }
 }

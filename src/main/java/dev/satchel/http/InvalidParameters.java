@@ -46,6 +46,21 @@ public final class InvalidParameters extends ClientErrorException {
     }
 
     /**
+     * A value that is no whole number from {@code least} to {@code most}.
+     *
+     * @param what whose range that is
+     */
+    public static Item notInRange(
+        String parameter, String input, int least, int most, String what) {
+      return new Item(
+          "value_error",
+          List.of("query", parameter),
+          "Input should be a whole number from " + least + " to " + most + " for " + what,
+          input,
+          Map.of("ge", least, "le", most));
+    }
+
+    /**
      * A value that is none of the accepted ones.
      *
      * @param expected the accepted values, as a sentence gives them

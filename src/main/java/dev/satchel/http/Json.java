@@ -30,7 +30,7 @@ public final class Json {
   }
 
   /** An answer with {@code value} as its body. */
-  static ResponseBuilder answer(int status, Object value) {
+  public static ResponseBuilder answer(int status, Object value) {
     byte[] body = bytes(value);
     return Response.status(status)
         .type(MediaType.APPLICATION_JSON_TYPE)

@@ -28,7 +28,7 @@ public final class RefusalMapper implements ExceptionMapper<Refusal> {
       case MALFORMED_PATH, NOT_A_DIRECTORY -> 400;
       case FORBIDDEN -> 403;
       case NOT_FOUND -> 404;
-      case BUSY -> 503;
+      case BUSY, ENDED -> 503;
       case NO_SPACE -> 507;
     };
   }

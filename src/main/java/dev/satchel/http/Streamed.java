@@ -6,13 +6,21 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * A body that is made while it is sent. If it fails after its first byte, {@link FailureFilter}
  * hears of it.
  */
 public final class Streamed implements StreamingOutput {
+  /** The word, unless its weight is 0. */
+  private static final Pattern TRAILERS =
+      Pattern.compile("trailers(\\s*;\\s*q\\s*=\\s*(?!0(\\.0*)?$)\\S+)?", Pattern.CASE_INSENSITIVE);
+
   private final Content content;
   private final HttpServletRequest request;
 
@@ -37,6 +45,19 @@ public final class Streamed implements StreamingOutput {
     return new Streamed(content, request);
   }
 
+  /**
+   * The same, followed by fields that are known at its end. Their names must be announced in a
+   * {@code Trailer} header.
+   */
+  public static Streamed inChunks(
+      Content content,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Supplier<Map<String, String>> trailers) {
+    response.setTrailerFields(trailers);
+    return new Streamed(content, request);
+  }
+
   /** Has a body, even if there will be none, announced in chunks. Not for HTTP/1.0. */
   public static void useChunks(HttpServletResponse response) {
     response.setTrailerFields(Map::of); // Trailers need chunks; these are none.
@@ -45,6 +66,14 @@ public final class Streamed implements StreamingOutput {
   /** Whether a body of unknown length can be sent so that its end is told from a break. */
   public static boolean hasChunks(HttpServletRequest request) {
     return !request.getProtocol().equals("HTTP/1.0");
+  }
+
+  /** Whether the client understands fields after the body (RFC 9110, section 10.1.4). */
+  public static boolean wantsTrailers(HttpServletRequest request) {
+    String accepted = String.join(",", Collections.list(request.getHeaders("TE")));
+    return hasChunks(request)
+        && Arrays.stream(accepted.split(",", -1))
+            .anyMatch(coding -> TRAILERS.matcher(coding.strip()).matches());
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.satchel.http.FailureFilter;
 import dev.satchel.http.FailureMapper;
 import dev.satchel.http.HealthResource;
 import dev.satchel.http.LenientAccept;
+import dev.satchel.http.MinRate;
 import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.OpenApiResource;
 import dev.satchel.http.OpenedByRequest;
@@ -20,6 +21,8 @@ import dev.satchel.http.RefusalMapper;
 import dev.satchel.http.SessionKeys;
 import dev.satchel.http.Usage;
 import dev.satchel.http.openhands.ArchiveResource;
+import dev.satchel.http.openhands.RunningArchives;
+import dev.satchel.http.openhands.RunningArchivesResource;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
@@ -31,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -52,18 +56,26 @@ public final class Satchel implements Closeable {
   /** What is remembered of downloads, to resume them. */
   private static final Shelf.Bounds INDEXES = new Shelf.Bounds(256 << 20, 1_000);
 
+  /** How long a client may be slower than allowed. */
+  private static final Duration SLOW = Duration.ofSeconds(60);
+
   private final Jail jail;
+  private final Engine engine;
+  private final MinRate minRate;
   private final ResourceConfig application;
   private final List<Filter> filters;
 
-  private Satchel(Jail jail, ResourceConfig application, List<Filter> filters) {
+  private Satchel(
+      Jail jail, Engine engine, MinRate minRate, ResourceConfig application, List<Filter> filters) {
     this.jail = jail;
+    this.engine = engine;
+    this.minRate = minRate;
     this.application = application;
     this.filters = filters;
   }
 
   /**
-   * Builds everything. Closing the result closes the roots.
+   * Builds everything. Closing the result ends its threads and closes the roots.
    *
    * @throws InvalidSetting if a root or the state directory cannot be used
    */
@@ -76,15 +88,19 @@ public final class Satchel implements Closeable {
     Scratch scratch = scratch(state);
     Shelf shelf = Shelf.in(state.resolve("index"), INDEXES, clock);
     int workers = Runtime.getRuntime().availableProcessors();
-    Engine engine = new Engine(workers, 32 << 20, scratch, shelf, clock);
-    Slots slots = new Slots(settings.maxArchives());
+    Engine engine = new Engine(workers, settings.inFlight(), scratch, shelf, clock);
+    MinRate minRate = new MinRate(settings.minRate(), SLOW, System::nanoTime);
     Usage usage = new Usage(clock);
+    RunningArchives archives = new RunningArchives(new Slots(settings.maxArchives()), usage, clock);
     OpenApiDocument document =
-        new OpenApiDocument(version, ArchiveResource.class, HealthResource.class);
+        new OpenApiDocument(
+            version, ArchiveResource.class, RunningArchivesResource.class, HealthResource.class);
 
     ResourceConfig application =
         new ResourceConfig()
-            .register(new ArchiveResource(jail, engine, scratch, slots, settings.maxDepth(), usage))
+            .register(
+                new ArchiveResource(jail, engine, scratch, archives, minRate, settings.maxDepth()))
+            .register(new RunningArchivesResource(archives))
             .register(new HealthResource(usage, version))
             .register(new OpenApiResource(document))
             .register(new DocsResource(versions.swaggerUi()))
@@ -101,7 +117,7 @@ public final class Satchel implements Closeable {
             new FailureFilter(),
             new OpenedByRequest(),
             new AuthFilter(new SessionKeys(settings.keys()), settings.openness()));
-    return new Satchel(jail, application, filters);
+    return new Satchel(jail, engine, minRate, application, filters);
   }
 
   private static Jail openRoots(List<Path> roots) throws IOException {
@@ -165,6 +181,8 @@ public final class Satchel implements Closeable {
 
   @Override
   public void close() {
+    minRate.close();
+    engine.close();
     jail.close();
   }
 }

@@ -28,6 +28,8 @@ import java.util.stream.Stream;
  * @param state where scratch files go: the first of these that lies in no root
  * @param maxArchives how many archives may be made at once; at least 1
  * @param maxDepth how many directories deep an archive goes; at least 1
+ * @param inFlight how many bytes may have been read and not yet been sent, of all archives
+ * @param minRate bytes per second that a client must take; 0 if it may take its time
  */
 public record Settings(
     List<Path> roots,
@@ -37,7 +39,9 @@ public record Settings(
     Openness openness,
     List<Path> state,
     int maxArchives,
-    int maxDepth) {
+    int maxDepth,
+    long inFlight,
+    long minRate) {
 
   static final String ROOTS = "SATCHEL_ROOTS";
   static final String HOST = "SATCHEL_HOST";
@@ -48,12 +52,14 @@ public record Settings(
   static final String STATE = "SATCHEL_STATE";
   static final String MAX_ARCHIVES = "SATCHEL_MAX_ARCHIVES";
   static final String MAX_DEPTH = "SATCHEL_MAX_DEPTH";
+  static final String INFLIGHT = "SATCHEL_INFLIGHT";
+  static final String MIN_RATE = "SATCHEL_MIN_RATE";
   static final String SESSION_API_KEY = "SESSION_API_KEY";
   static final String SESSION_API_KEYS = "OH_SESSION_API_KEYS";
 
   /** The names that this server knows, of those that are its own. */
   static final Set<String> KNOWN =
-      Set.of(ROOTS, HOST, PORT, KEY_FILE, OPEN, STATE, MAX_ARCHIVES, MAX_DEPTH);
+      Set.of(ROOTS, HOST, PORT, KEY_FILE, OPEN, STATE, MAX_ARCHIVES, MAX_DEPTH, INFLIGHT, MIN_RATE);
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
@@ -109,7 +115,8 @@ public record Settings(
   /** The same with one more key. */
   public Settings withKey(String key) {
     List<String> more = Stream.concat(keys.stream(), Stream.of(key)).toList();
-    return new Settings(roots, host, port, more, openness, state, maxArchives, maxDepth);
+    return new Settings(
+        roots, host, port, more, openness, state, maxArchives, maxDepth, inFlight, minRate);
   }
 
   /** Whether there is no way in yet: no key, and not open either. */
@@ -128,7 +135,9 @@ public record Settings(
           openness(),
           state(),
           number(MAX_ARCHIVES, 4, 1, 1_000),
-          number(MAX_DEPTH, 2_000, 1, 100_000));
+          number(MAX_DEPTH, 2_000, 1, 100_000),
+          bytes(INFLIGHT, "32MiB", "1MiB", "1GiB"),
+          bytes(MIN_RATE, "1KiB", "0", "1GiB"));
     }
 
     private Optional<String> text(String name) {
@@ -151,6 +160,26 @@ public record Settings(
       }
       throw new InvalidSetting(
           name + " must be a whole number from " + least + " to " + most + ", but is " + text);
+    }
+
+    private long bytes(String name, String otherwise, String least, String most) {
+      String text = text(name).orElse(otherwise);
+      return ByteCount.parse(text)
+          .filter(bytes -> bytes >= count(least) && bytes <= count(most))
+          .orElseThrow(
+              () ->
+                  new InvalidSetting(
+                      name
+                          + " must be a number of bytes from "
+                          + least
+                          + " to "
+                          + most
+                          + ", like 1048576, 1024KiB or 1MiB, but is "
+                          + text));
+    }
+
+    private static long count(String bytes) {
+      return ByteCount.parse(bytes).orElseThrow();
     }
 
     private List<Path> roots(List<String> arguments) {

@@ -6,6 +6,7 @@ import dev.satchel.RawName;
 import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
 import dev.satchel.archive.ArchiveFormat;
+import dev.satchel.archive.ArchiveOptions;
 import dev.satchel.archive.Excludes;
 import dev.satchel.archive.LinkPolicy;
 import dev.satchel.http.InvalidParameters;
@@ -17,18 +18,24 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * What a request for an archive asks for.
  *
- * @param format empty if the query does not say
+ * @param level in the range of the format
+ * @param isResumable whether it is to have a tag, so that a part of it can be asked for
+ * @param length what the client needs to know of it
  */
 record ArchiveQuery(
     WorkspacePath path,
-    Optional<ArchiveFormat> format,
+    ArchiveFormat format,
+    int level,
     Excludes excludes,
     LinkPolicy links,
-    Delivery delivery) {
+    Delivery delivery,
+    boolean isResumable,
+    Length length) {
 
   /** How the archive comes. */
   enum Delivery {
@@ -46,17 +53,39 @@ record ArchiveQuery(
     }
   }
 
+  /** Whether the length of the archive comes before it. */
+  enum Length {
+    /** In any case. */
+    EXACT,
+    /** Not in a stream, whose end is marked. */
+    CHUNKED;
+
+    static Optional<Length> labelled(String label) {
+      return switch (label) {
+        case "exact" -> Optional.of(EXACT);
+        case "chunked" -> Optional.of(CHUNKED);
+        default -> Optional.empty();
+      };
+    }
+  }
+
   private static final Set<String> TRUE = Set.of("true", "1", "yes", "on", "t", "y");
+  private static final Pattern LEVEL = Pattern.compile("\\d{1,3}");
   private static final Set<String> FALSE = Set.of("false", "0", "no", "off", "f", "n");
 
   /**
    * Reads a query.
    *
+   * @param accepted the format for a query that names none
    * @throws InvalidParameters with all that are missing or unfit
    * @throws Refusal MALFORMED_PATH
    */
-  static ArchiveQuery parse(RawQuery query) {
-    return new Parser(query).parse();
+  static ArchiveQuery parse(RawQuery query, ArchiveFormat accepted) {
+    return new Parser(query).parse(accepted);
+  }
+
+  ArchiveOptions options(int maxDepth) {
+    return new ArchiveOptions(format, level, excludes, links, maxDepth);
   }
 
   /** Collects what is wrong, so that the caller learns all of it at once. */
@@ -68,24 +97,42 @@ record ArchiveQuery(
       this.query = query;
     }
 
-    ArchiveQuery parse() {
+    ArchiveQuery parse(ArchiveFormat accepted) {
       Optional<String> path = single("path");
       if (path.isEmpty() && query.all("path").isEmpty()) {
         wrong.add(Item.missing("path"));
       }
-      Optional<ArchiveFormat> format =
-          choice("format", ArchiveFormat::labelled, ArchiveFormat.labels());
-      boolean defaults = choice("use_default_excludes", this::bool, "").orElse(true);
+      ArchiveFormat format =
+          choice("format", ArchiveFormat::labelled, ArchiveFormat.labels()).orElse(accepted);
+      int level = level(format);
+      Excludes excludes = excludes();
       LinkPolicy links =
           choice("links", LinkPolicy::labelled, "'safe' or 'none'").orElse(LinkPolicy.SAFE);
       Delivery delivery =
           choice("delivery", Delivery::labelled, "'stream' or 'spool'").orElse(Delivery.STREAM);
-      Excludes excludes = new Excludes(patterns(defaults));
+      boolean isResumable = bool("resumable");
+      Length length =
+          choice("length", Length::labelled, "'exact' or 'chunked'").orElse(Length.CHUNKED);
       if (!wrong.isEmpty()) {
         throw new InvalidParameters(wrong);
       }
+      WorkspacePath directory = WorkspacePath.parse(bytes(path.orElseThrow()));
       return new ArchiveQuery(
-          WorkspacePath.parse(bytes(path.orElseThrow())), format, excludes, links, delivery);
+          directory, format, level, excludes, links, delivery, isResumable, length);
+    }
+
+    private int level(ArchiveFormat format) {
+      int least = format.minLevel();
+      int most = format.maxLevel();
+      return read(
+              "level",
+              text -> number(text).filter(number -> number >= least && number <= most),
+              text -> Item.notInRange("level", text, least, most, format.label()))
+          .orElse(format.defaultLevel());
+    }
+
+    private static Optional<Integer> number(String text) {
+      return LEVEL.matcher(text).matches() ? Optional.of(Integer.valueOf(text)) : Optional.empty();
     }
 
     /** The one value of {@code name}, still encoded. */
@@ -100,30 +147,38 @@ record ArchiveQuery(
 
     private <T> Optional<T> choice(
         String name, Function<String, Optional<T>> reader, String expected) {
-      Optional<String> text = single(name).flatMap(value -> text(name, value));
-      Optional<T> chosen = text.flatMap(reader);
-      if (text.isPresent() && chosen.isEmpty()) {
-        wrong.add(
-            expected.isEmpty()
-                ? Item.notBoolean(name, text.get())
-                : Item.notOneOf(name, text.get(), expected));
-      }
-      return chosen;
+      return read(name, reader, text -> Item.notOneOf(name, text, expected));
     }
 
-    private Optional<Boolean> bool(String text) {
+    /** A value that is true unless the query says otherwise. */
+    private boolean bool(String name) {
+      return read(name, Parser::truth, text -> Item.notBoolean(name, text)).orElse(true);
+    }
+
+    private <T> Optional<T> read(
+        String name, Function<String, Optional<T>> reader, Function<String, Item> problem) {
+      Optional<String> text = single(name).flatMap(value -> text(name, value));
+      Optional<T> read = text.flatMap(reader);
+      if (text.isPresent() && read.isEmpty()) {
+        wrong.add(problem.apply(text.get()));
+      }
+      return read;
+    }
+
+    private static Optional<Boolean> truth(String text) {
       String lower = text.toLowerCase(Locale.ROOT);
       return TRUE.contains(lower)
           ? Optional.of(true)
           : FALSE.contains(lower) ? Optional.of(false) : Optional.empty();
     }
 
-    private List<String> patterns(boolean defaults) {
-      List<String> patterns = new ArrayList<>(defaults ? Excludes.DEFAULTS : List.of());
+    private Excludes excludes() {
+      List<String> patterns =
+          new ArrayList<>(bool("use_default_excludes") ? Excludes.DEFAULTS : List.of());
       for (String value : query.all("exclude")) {
         text("exclude", value).ifPresent(patterns::add);
       }
-      return patterns;
+      return new Excludes(patterns);
     }
 
     private Optional<String> text(String name, String value) {

@@ -1,0 +1,259 @@
+package dev.satchel.http.openhands;
+
+import dev.satchel.http.ErrorBody;
+import dev.satchel.http.ValidationErrorBody;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import jakarta.ws.rs.core.MediaType;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The description of the route that sends archives. */
+@Operation(
+    operationId = "archive_directory_api_file_archive_get",
+    summary = "Download a directory as an archive",
+    description =
+        "The archive is streamed while it is made and ends with a manifest,"
+            + " `<root>/archive_manifest.json`, that lists every member with its SHA-256 and"
+            + " everything that was left out, with the reason. A download that breaks off never"
+            + " ends properly: chunks stop short, or bytes are missing. What is missing can be had"
+            + " with `Range` and `If-Range`, as long as the tree stays as it is. To a client that"
+            + " says `TE: trailers`, a stream is followed by `X-Archive-Complete`,"
+            + " `X-Archive-Entries`, `X-Archive-Skipped` and `Repr-Digest`.")
+@Parameter(
+    name = "path",
+    in = ParameterIn.QUERY,
+    required = true,
+    description = "Absolute path of the directory, inside a served root",
+    schema = @Schema(type = "string"),
+    example = "/workspace/project")
+@Parameter(
+    name = "format",
+    in = ParameterIn.QUERY,
+    description = "Form of the archive; without it `Accept` decides, and then it is zip",
+    schema =
+        @Schema(
+            type = "string",
+            allowableValues = {"zip", "tar", "tar.gz", "tar.zst"}))
+@Parameter(
+    name = "level",
+    in = ParameterIn.QUERY,
+    description =
+        "Level of compression: 0 to 9 for zip and tar.gz, 6 by default; 1 to 19 for tar.zst, 3 by"
+            + " default; 0 for tar",
+    schema = @Schema(type = "integer", minimum = "0", maximum = "19"))
+@Parameter(
+    name = "exclude",
+    in = ParameterIn.QUERY,
+    description =
+        "Pattern of what to leave out. A slash at the end means directories only; without"
+            + " another slash it takes a name at any depth, else a path from the archive's root",
+    array = @ArraySchema(schema = @Schema(type = "string")))
+@Parameter(
+    name = "use_default_excludes",
+    in = ParameterIn.QUERY,
+    description = "Whether to leave out what can be made again, like `node_modules/`, and `.git/`",
+    schema = @Schema(type = "boolean", defaultValue = "true"))
+@Parameter(
+    name = "links",
+    in = ParameterIn.QUERY,
+    description =
+        "Which symbolic links become members: those that stay inside the archive, or none. None"
+            + " is followed",
+    schema =
+        @Schema(
+            type = "string",
+            allowableValues = {"safe", "none"},
+            defaultValue = "safe"))
+@Parameter(
+    name = "delivery",
+    in = ParameterIn.QUERY,
+    description =
+        "Whether it is sent while it is made, or made first and then sent with its length",
+    schema =
+        @Schema(
+            type = "string",
+            allowableValues = {"stream", "spool"},
+            defaultValue = "stream"))
+@Parameter(
+    name = "resumable",
+    in = ParameterIn.QUERY,
+    description =
+        "Whether the tree is looked at first, so that there is an `ETag`, and ranges can be asked"
+            + " for. Without, the first byte comes at once",
+    schema = @Schema(type = "boolean", defaultValue = "true"))
+@Parameter(
+    name = "length",
+    in = ParameterIn.QUERY,
+    description =
+        "Whether `Content-Length` is needed. Where the length does not follow from the sizes of"
+            + " the files, as it does for tar and for zip of level 0, that takes a spool",
+    schema =
+        @Schema(
+            type = "string",
+            allowableValues = {"exact", "chunked"},
+            defaultValue = "chunked"))
+@Parameter(
+    name = "Accept",
+    in = ParameterIn.HEADER,
+    description = "Chooses the format where `format` does not; what fits none means zip",
+    schema = @Schema(type = "string"))
+@Parameter(
+    name = "TE",
+    in = ParameterIn.HEADER,
+    description = "With `trailers`, a stream is followed by fields that tell how it came out",
+    schema = @Schema(type = "string"))
+@Parameter(
+    name = "Range",
+    in = ParameterIn.HEADER,
+    description = "A single range of bytes; not with `resumable=false`",
+    schema = @Schema(type = "string"))
+@Parameter(
+    name = "If-Range",
+    in = ParameterIn.HEADER,
+    description = "The entity tag that the range belongs to; with another one all is sent",
+    schema = @Schema(type = "string"))
+@Parameter(
+    name = "If-None-Match",
+    in = ParameterIn.HEADER,
+    description = "Entity tags that the client has already; not with `resumable=false`",
+    schema = @Schema(type = "string"))
+@ApiResponse(
+    responseCode = "200",
+    description = "The archive",
+    headers = {
+      @Header(
+          name = "Content-Disposition",
+          description = "A name to save it under",
+          schema = @Schema(type = "string")),
+      @Header(
+          name = "Cache-Control",
+          description = "`private, no-store`",
+          schema = @Schema(type = "string")),
+      @Header(
+          name = "X-Content-Type-Options",
+          description = "`nosniff`",
+          schema = @Schema(type = "string")),
+      @Header(
+          name = "Content-Length",
+          description =
+              "Length in bytes; with `delivery=spool` or `length=exact`, and over HTTP/1.0",
+          schema = @Schema(type = "integer", format = "int64")),
+      @Header(
+          name = "ETag",
+          description = "The same for the same tree and parameters; not with `resumable=false`",
+          schema = @Schema(type = "string")),
+      @Header(
+          name = "Accept-Ranges",
+          description = "`bytes`; not with `resumable=false`",
+          schema = @Schema(type = "string")),
+      @Header(
+          name = "X-Archive-Id",
+          description = "What `/api/file/archives` knows this download by",
+          schema = @Schema(type = "string")),
+      @Header(
+          name = "Trailer",
+          description = "The names of what follows the body; with `TE: trailers` only",
+          schema = @Schema(type = "string"))
+    },
+    content = {
+      @Content(mediaType = "application/zip", schema = @Schema(type = "string", format = "binary")),
+      @Content(
+          mediaType = "application/x-tar",
+          schema = @Schema(type = "string", format = "binary")),
+      @Content(
+          mediaType = "application/gzip",
+          schema = @Schema(type = "string", format = "binary")),
+      @Content(mediaType = "application/zstd", schema = @Schema(type = "string", format = "binary"))
+    })
+@ApiResponse(
+    responseCode = "206",
+    description = "The range that was asked for",
+    headers =
+        @Header(
+            name = "Content-Range",
+            description = "Which bytes these are, and of how many",
+            schema = @Schema(type = "string")),
+    content =
+        @Content(
+            mediaType = "application/octet-stream",
+            schema = @Schema(type = "string", format = "binary")))
+@ApiResponse(responseCode = "304", description = "The client has this very archive already")
+@ApiResponse(
+    responseCode = "400",
+    description = "The path is not absolute, is malformed, or is no directory",
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = ErrorBody.class)))
+@ApiResponse(
+    responseCode = "401",
+    description = "The key is missing or wrong",
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = ErrorBody.class)))
+@ApiResponse(
+    responseCode = "403",
+    description =
+        "The path lies outside the served roots, leads out through a link, or may not be read",
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = ErrorBody.class)))
+@ApiResponse(
+    responseCode = "404",
+    description = "There is no such directory",
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = ErrorBody.class)))
+@ApiResponse(
+    responseCode = "416",
+    description = "The range lies beyond the end",
+    headers =
+        @Header(
+            name = "Content-Range",
+            description = "How many bytes there are",
+            schema = @Schema(type = "string")),
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = ErrorBody.class)))
+@ApiResponse(
+    responseCode = "422",
+    description = "A parameter is missing, repeated or unfit",
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = ValidationErrorBody.class)))
+@ApiResponse(
+    responseCode = "503",
+    description = "Too many archives are being made, or someone has ended this one",
+    headers =
+        @Header(
+            name = "Retry-After",
+            description = "Seconds until it makes sense to try again",
+            schema = @Schema(type = "integer")),
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = ErrorBody.class)))
+@ApiResponse(
+    responseCode = "507",
+    description = "There is no room to spool the archive",
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = ErrorBody.class)))
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@interface ArchiveDescription {}

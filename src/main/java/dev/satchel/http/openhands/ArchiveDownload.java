@@ -1,0 +1,201 @@
+package dev.satchel.http.openhands;
+
+import static dev.satchel.Refusal.Code.NO_SPACE;
+
+import dev.satchel.Content;
+import dev.satchel.RawName;
+import dev.satchel.Refusal;
+import dev.satchel.archive.Archive;
+import dev.satchel.archive.Plan;
+import dev.satchel.files.Scratch;
+import dev.satchel.http.ByteRange;
+import dev.satchel.http.ContentDisposition;
+import dev.satchel.http.MinRate;
+import dev.satchel.http.OpenedByRequest;
+import dev.satchel.http.Sized;
+import dev.satchel.http.Spool;
+import dev.satchel.http.Streamed;
+import dev.satchel.http.TaggedAnswer;
+import dev.satchel.http.openhands.ArchiveQuery.Delivery;
+import dev.satchel.http.openhands.ArchiveQuery.Length;
+import dev.satchel.http.openhands.RunningArchive.State;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request for an archive is answered with. A plan is made where the answer has a tag, or a
+ * length that follows from the plan; what else needs its length is spooled.
+ */
+final class ArchiveDownload {
+  private final HttpServletRequest request;
+  private final HttpServletResponse response;
+  private final ArchiveQuery query;
+  private final RunningArchive running;
+  private final Scratch scratch;
+  private final MinRate minRate;
+
+  ArchiveDownload(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      ArchiveQuery query,
+      RunningArchive running,
+      Scratch scratch,
+      MinRate minRate) {
+    this.request = request;
+    this.response = response;
+    this.query = query;
+    this.running = running;
+    this.scratch = scratch;
+    this.minRate = minRate;
+  }
+
+  /** The answer to HEAD, for which no file is read. */
+  Response head() throws IOException {
+    Plan plan = plan();
+    return describe(withoutBody(tagged(plan), plan));
+  }
+
+  private ResponseBuilder withoutBody(TaggedAnswer answer, @Nullable Plan plan) {
+    if (answer.isKnown()) {
+      return answer.notModified();
+    }
+    if (plan != null && plan.length() >= 0) {
+      return answer.whole().header(HttpHeaders.CONTENT_LENGTH, plan.length());
+    }
+    if (Streamed.hasChunks(request)) {
+      Streamed.useChunks(response); // Or the length would be taken for 0.
+    }
+    return answer.whole();
+  }
+
+  /** The answer to GET. */
+  Response get() throws IOException {
+    Plan plan = plan();
+    TaggedAnswer answer = tagged(plan);
+    return describe(
+        answer.isKnown()
+            ? answer.notModified()
+            : withBody(answer, plan).header("X-Archive-Id", running.id()));
+  }
+
+  private TaggedAnswer tagged(@Nullable Plan plan) {
+    return plan != null && query.isResumable()
+        ? TaggedAnswer.tagged(request, plan.tag())
+        : TaggedAnswer.untagged(request);
+  }
+
+  private ResponseBuilder withBody(TaggedAnswer answer, @Nullable Plan plan) throws IOException {
+    if (query.delivery() == Delivery.SPOOL) {
+      return answer.of(new Sent(spool(plan)));
+    }
+    if (plan != null && (answer.isForPart() || isLengthPlanned())) {
+      return answer.of(new Sent(new PlannedArchive(running, plan)));
+    }
+    if (needsLength()) {
+      return answer.of(new Sent(spool(plan)));
+    }
+    return streamed(answer.whole(), new WholeArchive(running, plan));
+  }
+
+  private boolean needsLength() {
+    return query.length() == Length.EXACT || !Streamed.hasChunks(request);
+  }
+
+  private boolean isLengthPlanned() {
+    return needsLength() && running.archive().options().hasExactLength();
+  }
+
+  private @Nullable Plan plan() throws IOException {
+    if (!query.isResumable() && !isLengthPlanned()) {
+      return null;
+    }
+    Plan plan =
+        running.prepare(
+            State.PLANNING,
+            () -> OpenedByRequest.add(request, running.archive().plan()),
+            made -> "planned, " + made.entries() + " entries, " + made.bytes() + " bytes");
+    running.expect(plan);
+    return plan;
+  }
+
+  private Spool spool(@Nullable Plan plan) throws IOException {
+    WholeArchive whole = new WholeArchive(running, plan);
+    return running.prepare(
+        State.SPOOLING,
+        () -> OpenedByRequest.add(request, spool(whole)),
+        spool -> "spooled, " + whole.inWords());
+  }
+
+  private Spool spool(WholeArchive whole) throws IOException {
+    try {
+      return Spool.of(whole, scratch);
+    } catch (IOException e) {
+      if (isFull(e)) {
+        throw new Refusal(
+            NO_SPACE, "There is no room to spool this archive; use delivery=stream over HTTP/1.1");
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isFull(IOException failure) {
+    String reason = failure instanceof FileSystemException e ? e.getReason() : failure.getMessage();
+    return reason != null
+        && List.of("No space left on device", "Disk quota exceeded", "File too large")
+            .contains(reason);
+  }
+
+  private ResponseBuilder streamed(ResponseBuilder answer, WholeArchive whole) {
+    if (!Streamed.wantsTrailers(request)) {
+      return answer.entity(Streamed.inChunks(sent(whole, whole::inWords), request, response));
+    }
+    ArchiveTrailers trailers = new ArchiveTrailers(whole);
+    Content content = sent(trailers, whole::inWords);
+    return answer
+        .header("Trailer", ArchiveTrailers.NAMES)
+        .entity(Streamed.inChunks(content, request, response, trailers::fields));
+  }
+
+  private Content sent(Content content, Supplier<String> inWords) {
+    Content paced = minRate.paced(content, running.work());
+    return out -> running.send(() -> paced.writeTo(out), inWords);
+  }
+
+  private Response describe(ResponseBuilder answer) {
+    Archive archive = running.archive();
+    RawName fileName = RawName.of(archive.root() + "." + archive.format().label());
+    return answer
+        .header(HttpHeaders.CONTENT_TYPE, archive.format().mediaType())
+        .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment(fileName))
+        .header("X-Content-Type-Options", "nosniff")
+        .header(HttpHeaders.CACHE_CONTROL, "private, no-store")
+        .build();
+  }
+
+  /** Something of which what is sent is watched and logged. */
+  private final class Sent implements Sized {
+    private final Sized content;
+
+    Sent(Sized content) {
+      this.content = content;
+    }
+
+    @Override
+    public long length() throws IOException {
+      return content.length();
+    }
+
+    @Override
+    public Content part(ByteRange range) {
+      return sent(content.part(range), range::toString);
+    }
+  }
+}

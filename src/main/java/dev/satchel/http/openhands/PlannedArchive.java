@@ -1,0 +1,28 @@
+package dev.satchel.http.openhands;
+
+import dev.satchel.Content;
+import dev.satchel.archive.Archive;
+import dev.satchel.archive.Plan;
+import dev.satchel.http.ByteRange;
+import dev.satchel.http.Sized;
+import java.io.IOException;
+
+/** An archive of which any part can be made, since it is known what it is going to be. */
+record PlannedArchive(RunningArchive running, Plan plan) implements Sized {
+  @Override
+  public long length() throws IOException {
+    Archive archive = running.archive();
+    return plan.length() >= 0
+        ? plan.length()
+        : running.prepare(
+            RunningArchive.State.MEASURING,
+            () -> archive.length(plan),
+            length -> "measured, " + length + " bytes");
+  }
+
+  @Override
+  public Content part(ByteRange range) {
+    return out ->
+        running.archive().writeRange(plan, range.first(), range.last(), out, running.progress());
+  }
+}

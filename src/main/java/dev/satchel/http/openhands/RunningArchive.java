@@ -1,0 +1,142 @@
+package dev.satchel.http.openhands;
+
+import static dev.satchel.Refusal.Code.ENDED;
+
+import dev.satchel.Refusal;
+import dev.satchel.WorkspacePath;
+import dev.satchel.archive.Archive;
+import dev.satchel.archive.Plan;
+import dev.satchel.archive.Progress;
+import dev.satchel.http.Cancellation;
+import dev.satchel.http.openhands.ArchiveLog.Step;
+import dev.satchel.http.openhands.RunningArchives.Amount;
+import dev.satchel.http.openhands.RunningArchives.Status;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An archive that is being made or sent for a request, by the thread that made this and closes it.
+ * Others may look how far it has come, and end it.
+ */
+final class RunningArchive implements Closeable {
+  /** What is being done for it. */
+  enum State {
+    /** Its tree is looked at. */
+    PLANNING,
+    /** It is made to learn its length. */
+    MEASURING,
+    /** It is made, and set aside. */
+    SPOOLING,
+    /** It is sent. */
+    SENDING
+  }
+
+  private final String id;
+  private final Instant started;
+  private final Archive archive;
+  private final WorkspacePath path;
+  private final Closeable slot;
+  private final ArchiveLog log;
+  private final Progress progress = new Progress();
+  private final Cancellation work = new Cancellation();
+  private volatile State state = State.PLANNING;
+  private volatile @Nullable Amount planned;
+
+  /**
+   * @param path the directory, from the file system's root down
+   * @param slot is closed with this
+   */
+  RunningArchive(String id, Instant started, Archive archive, WorkspacePath path, Closeable slot) {
+    this.id = id;
+    this.started = started;
+    this.archive = archive;
+    this.path = path;
+    this.slot = slot;
+    this.log = new ArchiveLog(archive.format().label() + " of " + path, work);
+  }
+
+  String id() {
+    return id;
+  }
+
+  Archive archive() {
+    return archive;
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  Cancellation work() {
+    return work;
+  }
+
+  /** Notes what is to come. */
+  void expect(Plan plan) {
+    planned = new Amount(plan.entries(), plan.bytes());
+  }
+
+  /**
+   * Does something before there is an answer.
+   *
+   * @throws Refusal ENDED if someone has ended the archive meanwhile
+   */
+  <T> T prepare(State next, Step<T> step, Function<T, String> inWords) throws IOException {
+    state = next;
+    try {
+      T result = log.run(step, inWords);
+      work.heed().ifPresent(RunningArchive::refuse);
+      return result;
+    } catch (IOException | RuntimeException e) {
+      work.heed().ifPresent(RunningArchive::refuse);
+      throw e;
+    }
+  }
+
+  private static void refuse(String reason) {
+    throw new Refusal(ENDED, "The archive was broken off: " + reason);
+  }
+
+  /** Something that writes an answer. */
+  @FunctionalInterface
+  interface Sending {
+    void run() throws IOException;
+  }
+
+  void send(Sending sending, Supplier<String> inWords) throws IOException {
+    state = State.SENDING;
+    log.run(
+        () -> {
+          sending.run();
+          return "sent, " + inWords.get();
+        },
+        Function.identity());
+  }
+
+  /** Ends it; its connection breaks if anything of it was sent. */
+  void end() {
+    work.cancel("ended by request");
+  }
+
+  Status status() {
+    return new Status(
+        id,
+        path.toString(),
+        archive.format().label(),
+        state.name().toLowerCase(Locale.ROOT),
+        started.toString(),
+        new Amount(progress.entries(), progress.bytes()),
+        planned);
+  }
+
+  @Override
+  public void close() throws IOException {
+    work.close();
+    slot.close();
+  }
+}
