@@ -40,7 +40,7 @@ public record ByteRange(long first, long last) {
   }
 
   private static boolean isSound(String first, String last) {
-    return first.isEmpty() || last.isEmpty()
+    return (first.isEmpty() || last.isEmpty())
         ? !first.equals(last)
         : Long.parseLong(first) <= Long.parseLong(last);
   }

@@ -39,7 +39,7 @@ public final class Cancellation implements Closeable {
   }
 
   /** Fails if the work was broken off, for those who would not notice. */
-  synchronized void check() throws InterruptedIOException {
+  public synchronized void check() throws InterruptedIOException {
     if (reason != null) {
       throw new InterruptedIOException(reason);
     }

@@ -77,8 +77,8 @@ public final class MinRate implements Closeable {
         "the client took less than "
             + bytesPerSecond
             + " bytes a second for "
-            + window.toSeconds()
-            + " s");
+            + window.toMillis()
+            + " ms");
   }
 
   /** Stops to watch. */

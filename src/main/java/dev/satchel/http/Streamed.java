@@ -41,8 +41,7 @@ public final class Streamed implements StreamingOutput {
    */
   public static Streamed inChunks(
       Content content, HttpServletRequest request, HttpServletResponse response) {
-    useChunks(response);
-    return new Streamed(content, request);
+    return inChunks(content, request, response, Map::of); // Trailers need chunks; these are none.
   }
 
   /**
@@ -58,9 +57,14 @@ public final class Streamed implements StreamingOutput {
     return new Streamed(content, request);
   }
 
-  /** Has a body, even if there will be none, announced in chunks. Not for HTTP/1.0. */
-  public static void useChunks(HttpServletResponse response) {
-    response.setTrailerFields(Map::of); // Trailers need chunks; these are none.
+  /** In an answer to HEAD: that there would be a body, of unknown length. */
+  public static Streamed nothing(HttpServletRequest request, HttpServletResponse response) {
+    Content nothing =
+        out -> {
+          out.write(new byte[0]); // Upon which Jersey hands over the headers.
+          response.flushBuffer(); // Or the length would be taken for 0 at the end.
+        };
+    return new Streamed(nothing, request);
   }
 
   /** Whether a body of unknown length can be sent so that its end is told from a break. */

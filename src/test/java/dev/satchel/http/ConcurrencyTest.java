@@ -28,7 +28,7 @@ final class ConcurrencyTest {
   private static Path state;
   private static String small;
 
-  /** More than all buffers between a server and a client that does not read can take. */
+  /** More than all buffers between a server and a client that does not read can take; no plan. */
   private static String large;
 
   @BeforeAll
@@ -41,7 +41,7 @@ final class ConcurrencyTest {
       file.setLength(64L << 20);
     }
     small = "/api/file/archive?path=" + root + "/small";
-    large = "/api/file/archive?format=tar&path=" + root + "/large";
+    large = "/api/file/archive?resumable=false&format=tar&path=" + root + "/large";
   }
 
   private static TestServer server(int slots) throws IOException {
@@ -76,7 +76,7 @@ final class ConcurrencyTest {
       try (Wire stalled = stalled(server, large)) {
         assertBusy(Wire.get(server.port(), small));
         assertBusy(Wire.get(server.port(), small + "&delivery=spool"));
-        assertThat(server.send("HEAD", small).statusCode()).as("makes none").isEqualTo(200);
+        assertThat(server.send("HEAD", small).statusCode()).as("looks at all").isEqualTo(503);
         assertThat(Wire.get(server.port(), "/api/file/archive?path=" + root + "/none").status())
             .as("refused for what is wrong with it")
             .isEqualTo(404);
@@ -125,6 +125,9 @@ final class ConcurrencyTest {
         assertThat(server.get(spooled).statusCode()).isEqualTo(200);
         assertThat(server.get(spooled, "Range", "bytes=0-1").statusCode()).isEqualTo(206);
         assertThat(server.get(spooled, "Range", "bytes=9999999-").statusCode()).isEqualTo(416);
+        assertThat(server.get(small, "Range", "bytes=0-1").statusCode()).isEqualTo(206);
+        assertThat(server.get(small, "Range", "bytes=9999999-").statusCode()).isEqualTo(416);
+        assertThat(server.get(small, "If-None-Match", etag).statusCode()).isEqualTo(304);
         assertThat(server.get(spooled, "If-None-Match", etag).statusCode()).isEqualTo(304);
         assertThat(server.send("HEAD", small).statusCode()).isEqualTo(200);
         assertThat(server.send("HEAD", spooled).statusCode()).isEqualTo(200);
@@ -170,7 +173,8 @@ final class ConcurrencyTest {
       server.get(large); // Opens what is opened once.
       int handles = OpenHandles.count();
       for (int i = 0; i < 200; i++) {
-        stalled(server, i % 50 == 0 ? large + "&delivery=spool" : large).close();
+        String target = i % 50 == 1 ? large.replace("resumable=false&", "") : large;
+        stalled(server, i % 50 == 0 ? target + "&delivery=spool" : target).close();
       }
       Eventually.holds("as many are open as before", () -> OpenHandles.count() <= handles);
       assertThat(OpenHandles.countIn(root)).isLessThanOrEqualTo(1);
@@ -191,6 +195,60 @@ final class ConcurrencyTest {
     } finally {
       for (Wire wire : stalled) {
         wire.close();
+      }
+    }
+  }
+
+  @Test
+  void ofTwoHundredAtOnceEachIsAnsweredOrToldToComeAgain() throws Exception {
+    try (TestServer server = server(4)) {
+      List<Wire> wires = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        Wire wire = Wire.connect(server.port());
+        wire.send(
+            "GET " + small + " HTTP/1.1",
+            "Host: localhost",
+            "X-Session-API-Key: the-key",
+            "Connection: close");
+        wires.add(wire);
+      }
+      for (Wire wire : wires) {
+        Answer answer = wire.answer();
+        assertThat(answer.isWhole()).isTrue();
+        if (answer.status() != 200) {
+          assertBusy(answer);
+        }
+        wire.close();
+      }
+      assertAllSlotsAreFree(server, 4);
+    }
+  }
+
+  private static void assertAllSlotsAreFree(TestServer server, int slots) throws Exception {
+    List<Wire> stalled = new ArrayList<>();
+    try {
+      for (int i = 0; i < slots; i++) {
+        Eventually.holds("a slot is free", () -> stalled.add(stalled(server, large)));
+      }
+      assertBusy(Wire.get(server.port(), small));
+    } finally {
+      for (Wire wire : stalled) {
+        wire.close();
+      }
+    }
+  }
+
+  @Test
+  void aClientThatLeavesBeforeTheFirstByteLeavesItsSlot() throws Exception {
+    try (TestServer server = server(1)) {
+      for (String leaving :
+          List.of(large.replace("resumable=false&", ""), large + "&delivery=spool")) {
+        try (Wire wire = Wire.connect(server.port())) {
+          wire.send("GET " + leaving + " HTTP/1.1", "Host: h", "X-Session-API-Key: the-key");
+          Eventually.holds("it is under way", () -> server.get(small).statusCode() == 503);
+          wire.reset();
+        }
+        awaitFreeSlot(server);
       }
     }
   }

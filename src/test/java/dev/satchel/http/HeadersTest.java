@@ -60,14 +60,18 @@ final class HeadersTest {
   @ParameterizedTest
   @CsvSource({"zip,application/zip", "tar,application/x-tar", "tar.gz,application/gzip"})
   void eachFormatHasItsTypeAndEnding(String format, String type) throws IOException {
-    for (String delivery : List.of("stream", "spool")) {
-      Answer answer = archive("plain&format=" + format + "&delivery=" + delivery);
+    for (String how : List.of("delivery=stream", "delivery=spool", "resumable=false")) {
+      Answer answer = archive("plain&format=" + format + "&" + how);
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.header("Content-Type")).hasValue(type);
       assertThat(answer.header("Content-Disposition"))
           .hasValue("attachment; filename=\"plain." + format + "\"");
       assertThat(answer.header("X-Content-Type-Options")).hasValue("nosniff");
       assertThat(answer.header("Cache-Control")).hasValue("private, no-store");
+      assertThat(answer.header("X-Archive-Id").orElseThrow()).matches("[0-9a-f-]{36}");
+      assertThat(answer.header("ETag").isPresent()).isNotEqualTo(how.equals("resumable=false"));
+      assertThat(answer.header("Accept-Ranges"))
+          .isEqualTo(answer.header("ETag").map(tag -> "bytes"));
       assertThat(answer.header("Server")).isEmpty();
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.satchel.archive.ArchiveFormat;
 import dev.satchel.http.Wire.Answer;
 import dev.satchel.server.TestServer;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -20,6 +21,7 @@ import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,14 +108,21 @@ final class OpenApiTest {
     }
     assertThat(describedRoutes())
         .isEqualTo(routes)
-        .contains("GET " + ARCHIVE, "HEAD " + ARCHIVE, "GET /health");
+        .contains(
+            "GET " + ARCHIVE,
+            "HEAD " + ARCHIVE,
+            "GET /api/file/archives",
+            "DELETE /api/file/archives/{id}",
+            "GET /health");
   }
 
   @Test
   void eachDescribedRouteAnswers() throws IOException {
     for (String route : describedRoutes()) {
-      String[] words = route.split(" ", 2);
-      assertThat(server.send(words[0], words[1]).statusCode()).as(route).isIn(200, 422);
+      String[] words = route.replace("{id}", "none").split(" ", 2);
+      assertThat(server.send(words[0], words[1]).statusCode())
+          .as(route)
+          .isIn(route.contains("{id}") ? List.of(404) : List.of(200, 422));
     }
   }
 
@@ -124,7 +133,21 @@ final class OpenApiTest {
     assertThat(archive.getTags()).containsExactly("Files");
     assertThat(archive.getParameters())
         .extracting(Parameter::getName)
-        .contains("path", "format", "exclude", "use_default_excludes", "links", "delivery");
+        .contains(
+            "path",
+            "format",
+            "level",
+            "exclude",
+            "use_default_excludes",
+            "links",
+            "delivery",
+            "resumable",
+            "length",
+            "Accept",
+            "Range",
+            "If-Range",
+            "If-None-Match",
+            "TE");
     assertThat(
             archive.getParameters().stream()
                 .filter(parameter -> Boolean.TRUE.equals(parameter.getRequired()))
@@ -136,7 +159,8 @@ final class OpenApiTest {
   void anArchiveIsBinary() {
     ApiResponse answer = entry(entry(document.getPaths(), ARCHIVE).getGet().getResponses(), "200");
     assertThat(answer.getContent())
-        .containsOnlyKeys("application/zip", "application/x-tar", "application/gzip");
+        .containsOnlyKeys(
+            "application/zip", "application/x-tar", "application/gzip", "application/zstd");
     answer
         .getContent()
         .values()
@@ -146,6 +170,27 @@ final class OpenApiTest {
               assertThat(schema.getType()).isEqualTo("string");
               assertThat(schema.getFormat()).isEqualTo("binary");
             });
+  }
+
+  @Test
+  void theDescriptionNamesEachFormatAndTheRangeOfItsLevels() {
+    List<Parameter> parameters = entry(document.getPaths(), ARCHIVE).getGet().getParameters();
+    List<?> formats = parameter(parameters, "format").getSchema().getEnum();
+    assertThat(formats.toString())
+        .isEqualTo(Arrays.stream(ArchiveFormat.values()).map(ArchiveFormat::label).toList() + "");
+    Parameter level = parameter(parameters, "level");
+    for (ArchiveFormat format : ArchiveFormat.values()) {
+      assertThat(level.getDescription()).contains(format.label());
+      assertThat(level.getSchema().getMaximum().intValue())
+          .isGreaterThanOrEqualTo(format.maxLevel());
+    }
+  }
+
+  private static Parameter parameter(List<Parameter> parameters, String name) {
+    return parameters.stream()
+        .filter(parameter -> parameter.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

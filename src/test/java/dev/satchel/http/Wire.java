@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,10 +42,11 @@ public final class Wire implements Closeable {
    * An answer up to the end of the connection.
    *
    * @param body without the marks of chunks
-   * @param isWhole whether the last chunk came, or as many bytes as were announced
+   * @param isWhole whether the end of the last chunk came, or as many bytes as were announced
+   * @param trailers what came after the last chunk; names are in lower case
    */
   @SuppressWarnings("ArrayRecordComponent") // Answers are never compared as a whole.
-  public record Answer(Head head, byte[] body, boolean isWhole) {
+  public record Answer(Head head, byte[] body, boolean isWhole, Map<String, String> trailers) {
     public int status() {
       return head.status();
     }
@@ -154,13 +154,11 @@ public final class Wire implements Closeable {
   public Answer answer() throws IOException {
     Head head = head();
     byte[] rest = rest();
-    return head.header("Transfer-Encoding").isPresent()
-        ? dechunked(head, rest)
-        : new Answer(
-            head,
-            rest,
-            head.header("Content-Length").map(length -> Long.parseLong(length)).orElse(-1L)
-                == rest.length);
+    if (head.header("Transfer-Encoding").isPresent()) {
+      return dechunked(head, rest);
+    }
+    long length = head.header("Content-Length").map(Long::parseLong).orElse(-1L);
+    return new Answer(head, rest, length == rest.length, Map.of());
   }
 
   private byte[] rest() throws IOException {
@@ -179,28 +177,32 @@ public final class Wire implements Closeable {
   }
 
   private static Answer dechunked(Head head, byte[] sent) {
+    String text = new String(sent, ISO_8859_1);
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    int at = 0;
-    while (true) {
-      int end = at;
-      while (end < sent.length && sent[end] != '\r') {
-        end++;
+    for (int at = 0; ; ) {
+      int end = text.indexOf("\r\n", at);
+      if (end < 0) {
+        return new Answer(head, body.toByteArray(), false, Map.of());
       }
-      if (end + 2 > sent.length) {
-        return new Answer(head, body.toByteArray(), false);
-      }
-      int length =
-          Integer.parseInt(new String(Arrays.copyOfRange(sent, at, end), ISO_8859_1).strip(), 16);
+      int length = Integer.parseInt(text.substring(at, end).strip(), 16);
       if (length == 0) {
-        return new Answer(head, body.toByteArray(), true);
+        return ended(head, body.toByteArray(), text.substring(end + 2));
       }
       int from = end + 2;
       body.write(sent, from, Math.min(length, sent.length - from));
       at = from + length + 2;
-      if (at > sent.length) {
-        return new Answer(head, body.toByteArray(), false);
+    }
+  }
+
+  private static Answer ended(Head head, byte[] body, String rest) {
+    Map<String, String> trailers = new TreeMap<>();
+    for (String line : rest.split("\r\n", -1)) {
+      int colon = line.indexOf(": ");
+      if (colon > 0) {
+        trailers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 2));
       }
     }
+    return new Answer(head, body, rest.endsWith("\r\n"), trailers);
   }
 
   @Override

@@ -42,6 +42,8 @@ final class SettingsTest {
     assertThat(settings.needsKey()).isTrue();
     assertThat(settings.maxArchives()).isEqualTo(4);
     assertThat(settings.maxDepth()).isEqualTo(2000);
+    assertThat(settings.inFlight()).isEqualTo(32 << 20);
+    assertThat(settings.minRate()).isEqualTo(1024);
     assertThat(settings.state())
         .startsWith(Path.of("/home/someone/.local/share/satchel/state"))
         .hasSize(2);
@@ -93,6 +95,49 @@ final class SettingsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"1048576,1048576", "1024KiB,1048576", "2MiB,2097152", "1GiB,1073741824"})
+  void aNumberOfBytesMayHaveAUnit(String text, long bytes) {
+    assertThat(read("SATCHEL_INFLIGHT", text).inFlight()).isEqualTo(bytes);
+    assertThat(read("SATCHEL_MIN_RATE", text).minRate()).isEqualTo(bytes);
+  }
+
+  @Test
+  void aRateOfNothingIsNoLimit() {
+    assertThat(read("SATCHEL_MIN_RATE", "0").minRate()).isZero();
+    assertThat(read("SATCHEL_MIN_RATE", "1").minRate()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-1",
+        "x",
+        "1.5MiB",
+        "2MB",
+        "2 MiB",
+        "2mib",
+        "MiB",
+        "1073741825",
+        "2GiB",
+        "99999999999999999999",
+        "999999999999999999GiB"
+      })
+  void whatIsNoNumberOfBytesOrTooManyIsRefused(String text) {
+    assertRefused(
+        Map.of("SATCHEL_MIN_RATE", text),
+        "SATCHEL_MIN_RATE must be a number of bytes from 0 to 1GiB, like 1048576, 1024KiB or 1MiB,"
+            + " but is "
+            + text);
+    assertRefused(Map.of("SATCHEL_INFLIGHT", text), "from 1MiB to 1GiB");
+  }
+
+  @Test
+  void tooFewBytesInFlightAreRefused() {
+    assertRefused(Map.of("SATCHEL_INFLIGHT", "1048575"), "from 1MiB to 1GiB");
+    assertRefused(Map.of("SATCHEL_INFLIGHT", "0"), "from 1MiB to 1GiB");
+  }
+
   @Test
   void ofTwoNamesForThePortOursCounts() {
     assertThat(read(Map.of("SATCHEL_PORT", "1", "AGENT_SERVER_PORT", "2")).port()).isEqualTo(1);
@@ -110,6 +155,8 @@ final class SettingsTest {
         "SATCHEL_STATE",
         "SATCHEL_MAX_ARCHIVES",
         "SATCHEL_MAX_DEPTH",
+        "SATCHEL_INFLIGHT",
+        "SATCHEL_MIN_RATE",
         "SESSION_API_KEY",
         "OH_SESSION_API_KEYS",
         "OH_SESSION_API_KEYS_0"

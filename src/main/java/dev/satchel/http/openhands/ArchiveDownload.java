@@ -70,10 +70,7 @@ final class ArchiveDownload {
     if (plan != null && plan.length() >= 0) {
       return answer.whole().header(HttpHeaders.CONTENT_LENGTH, plan.length());
     }
-    if (Streamed.hasChunks(request)) {
-      Streamed.useChunks(response); // Or the length would be taken for 0.
-    }
-    return answer.whole();
+    return answer.whole().entity(Streamed.nothing(request, response));
   }
 
   /** The answer to GET. */

@@ -89,13 +89,16 @@ final class RunningArchive implements Closeable {
   <T> T prepare(State next, Step<T> step, Function<T, String> inWords) throws IOException {
     state = next;
     try {
-      T result = log.run(step, inWords);
-      work.heed().ifPresent(RunningArchive::refuse);
-      return result;
+      return log.run(() -> unlessEnded(step.run()), inWords);
     } catch (IOException | RuntimeException e) {
       work.heed().ifPresent(RunningArchive::refuse);
       throw e;
     }
+  }
+
+  private <T> T unlessEnded(T result) throws IOException {
+    work.check();
+    return result;
   }
 
   private static void refuse(String reason) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.satchel.archive.ArchiveFormat;
+import dev.satchel.http.Formats;
 import dev.satchel.http.Wire;
 import dev.satchel.http.Wire.Answer;
 import dev.satchel.server.TestServer;
@@ -208,8 +210,8 @@ final class BadInputTest {
         .isEqualTo(
             JSON.readTree(
                 "[{\"type\":\"literal_error\",\"loc\":[\"query\",\"format\"],"
-                    + "\"msg\":\"Input should be 'zip', 'tar' or 'tar.gz'\",\"input\":\"rar\","
-                    + "\"ctx\":{\"expected\":\"'zip', 'tar' or 'tar.gz'\"}}]"));
+                    + "\"msg\":\"Input should be 'zip', 'tar', 'tar.gz' or 'tar.zst'\",\"input\":\"rar\","
+                    + "\"ctx\":{\"expected\":\"'zip', 'tar', 'tar.gz' or 'tar.zst'\"}}]"));
     assertThat(problems("path=" + root + "&format=ZIP")).hasSize(1);
     assertThat(problems("path=" + root + "&format=")).hasSize(1);
   }
@@ -250,7 +252,51 @@ final class BadInputTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"links,follow,'''safe'' or ''none'''", "delivery,pigeon,'''stream'' or ''spool'''"})
+  @CsvSource({
+    "zip,-1,0,9",
+    "zip,10,0,9",
+    "zip,x,0,9",
+    "zip,'',0,9",
+    "zip,6.5,0,9",
+    "zip,99999999999,0,9",
+    "tar,1,0,0",
+    "tar.gz,10,0,9",
+    "tar.zst,0,1,19",
+    "tar.zst,20,1,19"
+  })
+  void aLevelThatTheFormatDoesNotHaveIs422AndSaysWhichItHas(
+      String format, String level, int least, int most) throws IOException {
+    JsonNode expected =
+        JSON.readTree(
+            ("[{\"type\":\"value_error\",\"loc\":[\"query\",\"level\"],"
+                    + "\"msg\":\"Input should be a whole number from %d to %d for %s\","
+                    + "\"input\":\"%s\",\"ctx\":{\"ge\":%d,\"le\":%d}}]")
+                .formatted(least, most, format, level, least, most));
+    assertThat(problems("path=" + root + "&format=" + format + "&level=" + level))
+        .isEqualTo(expected);
+    String type = ArchiveFormat.labelled(format).orElseThrow().mediaType();
+    Answer answer =
+        Wire.get(server.port(), ROUTE + "?path=" + root + "&level=" + level, "Accept: " + type);
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.json().path("detail")).isEqualTo(expected);
+  }
+
+  @Test
+  void eachLevelOfAFormatIsTaken() throws IOException {
+    for (ArchiveFormat format : Formats.ALL) {
+      for (int level = format.minLevel(); level <= format.maxLevel(); level++) {
+        String query = "path=" + root + "/real&format=" + format.label() + "&level=" + level;
+        assertThat(archive(query).status()).as(query).isEqualTo(200);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "links,follow,'''safe'' or ''none'''",
+    "delivery,pigeon,'''stream'' or ''spool'''",
+    "length,long,'''exact'' or ''chunked'''"
+  })
   void aChoiceThatThereIsNotIs422(String name, String value, String expected) throws IOException {
     JsonNode problem = problems("path=" + root + "&" + name + "=" + value).path(0);
     assertThat(problem.path("type").asText()).isEqualTo("literal_error");
@@ -262,15 +308,20 @@ final class BadInputTest {
   @Test
   void allMistakesAreListedAtOnce() throws IOException {
     JsonNode problems =
-        problems("format=rar&use_default_excludes=x&links=x&delivery=x&exclude=%zz&exclude=a");
+        problems(
+            "format=rar&level=x&use_default_excludes=x&exclude=%zz&exclude=a&links=x&delivery=x"
+                + "&resumable=x&length=x");
     assertThat(problems.findValuesAsText("type"))
         .containsExactly(
             "missing",
             "literal_error",
+            "value_error",
             "bool_parsing",
+            "value_error",
             "literal_error",
             "literal_error",
-            "value_error");
+            "bool_parsing",
+            "literal_error");
   }
 
   @Test
@@ -296,7 +347,12 @@ final class BadInputTest {
   @Test
   void anUnknownRouteIs404AsTheWireHasIt() throws IOException {
     for (String route :
-        List.of("/api/none", "/api/file", "/api/file/archive/x", "/docs/none.txt")) {
+        List.of(
+            "/api/none",
+            "/api/file",
+            "/api/file/archive/x",
+            "/api/file/archives/x/y",
+            "/docs/none.txt")) {
       Answer answer = Wire.get(server.port(), route);
       assertRefused(answer, 404, "Not Found");
     }
@@ -333,6 +389,8 @@ final class BadInputTest {
         "/api/%2e%2e%2f/etc",
         "/api/..%5c..",
         "/api/file;x=1/archive;y=2?path=/",
+        "/api/file/archives/%00",
+        "/api/file/archives/%zz",
         "/docs/..;/",
         "/docs/%2e%2e%2fserver%2fversions.properties",
         "/{x}",
