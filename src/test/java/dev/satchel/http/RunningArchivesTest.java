@@ -18,8 +18,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,14 +34,14 @@ final class RunningArchivesTest {
   private static final String ARCHIVES = "/api/file/archives";
   private static final long LARGE = 32L << 20;
 
-  private TestServer server;
-  private Path state;
-  private String small;
-  private String large;
-  private String huge;
+  private static TestServer server;
+  private static Path state;
+  private static String small;
+  private static String large;
+  private static String huge;
 
-  @BeforeEach
-  void start(@TempDir Path directory) throws IOException {
+  @BeforeAll
+  static void start(@TempDir Path directory) throws IOException {
     Path root = Files.createDirectories(directory.resolve("root"));
     state = directory.resolve("state");
     Files.createFile(Files.createDirectories(root.resolve("small")).resolve("file"));
@@ -60,23 +61,29 @@ final class RunningArchivesTest {
     }
   }
 
-  @AfterEach
-  void stop() throws IOException {
+  @AfterAll
+  static void stop() throws IOException {
     server.close();
   }
 
-  private JsonNode running() throws IOException {
+  /** In whichever way those of a test have ended. */
+  @AfterEach
+  void nothingRuns() throws Exception {
+    Eventually.holds("nothing runs", () -> running().isEmpty());
+  }
+
+  private static JsonNode running() throws IOException {
     HttpResponse<byte[]> answer = server.get(ARCHIVES);
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
     return JSON.readTree(answer.body()).path("archives");
   }
 
-  private HttpResponse<byte[]> end(String id) throws IOException {
+  private static HttpResponse<byte[]> end(String id) throws IOException {
     return server.send("DELETE", ARCHIVES + "/" + id);
   }
 
-  private Wire asking(String target) throws IOException {
+  private static Wire asking(String target) throws IOException {
     Wire wire = Wire.connect(server.port(), 4096);
     wire.send(
         "GET " + target + " HTTP/1.1",
@@ -106,13 +113,12 @@ final class RunningArchivesTest {
       assertThat(archive.path("path").asText()).endsWith("/root/large");
       assertThat(archive.path("format").asText()).isEqualTo("tar");
       assertThat(archive.path("planned"))
-          .isEqualTo(JSON.createObjectNode().put("entries", 1).put("bytes", LARGE));
+          .isEqualTo(JSON.readTree("{\"entries\":1,\"bytes\":" + LARGE + "}"));
       assertThat(archive.path("done").path("bytes").asLong()).isBetween(0L, LARGE);
       assertThat(archive.path("done").path("entries").isNumber()).isTrue();
       assertThat(Instant.parse(archive.path("started").asText())).isNotNull();
       assertThat(running()).hasSize(1);
     }
-    Eventually.holds("it is gone", () -> running().isEmpty());
   }
 
   @Test
@@ -155,7 +161,6 @@ final class RunningArchivesTest {
       assertThat(answer.detail()).isEqualTo("The archive was broken off: ended by request");
     }
     Eventually.holds("its space is free", () -> OpenHandles.countIn(state) == 0);
-    assertThat(running()).isEmpty();
   }
 
   @Test
