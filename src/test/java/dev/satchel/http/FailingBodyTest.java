@@ -12,7 +12,11 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -32,6 +36,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("locale-blind")
 final class FailingBodyTest {
   private static final Server JETTY = new Server();
+  private static final MinRate MIN_RATE =
+      new MinRate(1 << 20, Duration.ofMillis(300), System::nanoTime);
+  private static final CompletableFuture<String> BROKEN = new CompletableFuture<>();
 
   /** Sends so many bytes, and then throws. */
   @Path("/{bytes}/{failure}")
@@ -56,6 +63,39 @@ final class FailingBodyTest {
     }
   }
 
+  /** Sends without end. */
+  @Path("/endless")
+  public static final class Endless {
+    private final MinRate minRate;
+    private final CompletableFuture<String> broken;
+
+    Endless(MinRate minRate, CompletableFuture<String> broken) {
+      this.minRate = minRate;
+      this.broken = broken;
+    }
+
+    @GET
+    public Response get(
+        @Context HttpServletRequest request, @Context HttpServletResponse response) {
+      Cancellation work = new Cancellation();
+      Content content =
+          out -> {
+            try (work) {
+              minRate.paced(Endless::fill, work).writeTo(out);
+            } finally {
+              broken.complete(work.heed().orElse("not cancelled"));
+            }
+          };
+      return Response.ok(Streamed.inChunks(content, request, response)).build();
+    }
+
+    private static void fill(OutputStream out) throws IOException {
+      while (true) {
+        out.write(new byte[1 << 20]);
+      }
+    }
+  }
+
   @BeforeAll
   static void start() throws Exception {
     JETTY.addConnector(new ServerConnector(JETTY));
@@ -64,6 +104,7 @@ final class FailingBodyTest {
         new FilterHolder(new FailureFilter()), "/*", EnumSet.of(DispatcherType.REQUEST));
     ResourceConfig application =
         new ResourceConfig(Failing.class)
+            .register(new Endless(MIN_RATE, BROKEN))
             .property(ServerProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
     context.addServlet(new ServletHolder(new ServletContainer(application)), "/*");
     JETTY.setHandler(context);
@@ -73,10 +114,15 @@ final class FailingBodyTest {
   @AfterAll
   static void stop() throws Exception {
     JETTY.stop();
+    MIN_RATE.close();
+  }
+
+  private static int port() {
+    return ((ServerConnector) JETTY.getConnectors()[0]).getLocalPort();
   }
 
   private static Wire.Answer get(String target) throws IOException {
-    return Wire.get(((ServerConnector) JETTY.getConnectors()[0]).getLocalPort(), target);
+    return Wire.get(port(), target);
   }
 
   @ParameterizedTest
@@ -97,5 +143,16 @@ final class FailingBodyTest {
 
     assertThat(answer.isWhole()).isTrue();
     assertThat(answer.body()).hasSize(100_000);
+  }
+
+  @Test
+  void aBodyThatItsClientHardlyTakesIsBrokenOff() throws Exception {
+    try (Wire wire = Wire.connect(port(), 4096)) {
+      wire.send("GET /endless HTTP/1.1", "Host: localhost");
+      assertThat(wire.in().read()).isEqualTo('H');
+      assertThat(BROKEN.get(20, TimeUnit.SECONDS))
+          .isEqualTo("the client took less than 1048576 bytes a second for 300 ms");
+      assertThat(wire.answer().isWhole()).isFalse();
+    }
   }
 }

@@ -90,13 +90,11 @@ final class ArchiveDownload {
   }
 
   private ResponseBuilder withBody(TaggedAnswer answer, @Nullable Plan plan) throws IOException {
-    if (query.delivery() == Delivery.SPOOL) {
-      return answer.of(new Sent(spool(plan)));
-    }
-    if (plan != null && (answer.isForPart() || isLengthPlanned())) {
+    boolean isSpooled = query.delivery() == Delivery.SPOOL;
+    if (plan != null && !isSpooled && (answer.isForPart() || isLengthPlanned())) {
       return answer.of(new Sent(new PlannedArchive(running, plan)));
     }
-    if (needsLength()) {
+    if (isSpooled || needsLength()) {
       return answer.of(new Sent(spool(plan)));
     }
     return streamed(answer.whole(), new WholeArchive(running, plan));
@@ -115,7 +113,7 @@ final class ArchiveDownload {
       return null;
     }
     Plan plan =
-        running.prepare(
+        running.run(
             State.PLANNING,
             () -> OpenedByRequest.add(request, running.archive().plan()),
             made -> "planned, " + made.entries() + " entries, " + made.bytes() + " bytes");
@@ -125,7 +123,7 @@ final class ArchiveDownload {
 
   private Spool spool(@Nullable Plan plan) throws IOException {
     WholeArchive whole = new WholeArchive(running, plan);
-    return running.prepare(
+    return running.run(
         State.SPOOLING,
         () -> OpenedByRequest.add(request, spool(whole)),
         spool -> "spooled, " + whole.inWords());
@@ -162,8 +160,7 @@ final class ArchiveDownload {
   }
 
   private Content sent(Content content, Supplier<String> inWords) {
-    Content paced = minRate.paced(content, running.work());
-    return out -> running.send(() -> paced.writeTo(out), inWords);
+    return running.sent(minRate.paced(content, running.work()), inWords);
   }
 
   private Response describe(ResponseBuilder answer) {

@@ -14,7 +14,7 @@ record PlannedArchive(RunningArchive running, Plan plan) implements Sized {
     Archive archive = running.archive();
     return plan.length() >= 0
         ? plan.length()
-        : running.prepare(
+        : running.run(
             RunningArchive.State.MEASURING,
             () -> archive.length(plan),
             length -> "measured, " + length + " bytes");

@@ -2,6 +2,7 @@ package dev.satchel.http.openhands;
 
 import static dev.satchel.Refusal.Code.ENDED;
 
+import dev.satchel.Content;
 import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
 import dev.satchel.archive.Archive;
@@ -82,11 +83,11 @@ final class RunningArchive implements Closeable {
   }
 
   /**
-   * Does something before there is an answer.
+   * Does something for it, and says {@code inWords} what came of that.
    *
    * @throws Refusal ENDED if someone has ended the archive meanwhile
    */
-  <T> T prepare(State next, Step<T> step, Function<T, String> inWords) throws IOException {
+  <T> T run(State next, Step<T> step, Function<T, String> inWords) throws IOException {
     state = next;
     try {
       return log.run(() -> unlessEnded(step.run()), inWords);
@@ -105,20 +106,16 @@ final class RunningArchive implements Closeable {
     throw new Refusal(ENDED, "The archive was broken off: " + reason);
   }
 
-  /** Something that writes an answer. */
-  @FunctionalInterface
-  interface Sending {
-    void run() throws IOException;
-  }
-
-  void send(Sending sending, Supplier<String> inWords) throws IOException {
-    state = State.SENDING;
-    log.run(
-        () -> {
-          sending.run();
-          return "sent, " + inWords.get();
-        },
-        Function.identity());
+  /** The same content, with what becomes of it. */
+  Content sent(Content content, Supplier<String> inWords) {
+    return out ->
+        run(
+            State.SENDING,
+            () -> {
+              content.writeTo(out);
+              return "sent, " + inWords.get();
+            },
+            Function.identity());
   }
 
   /** Ends it; its connection breaks if anything of it was sent. */
