@@ -8,8 +8,8 @@ from measure import NotAvailable, Pipeline, Sample, median
 from prepare import nearest_level, node_path, say
 from server import HERE
 
-CORPORA = ("small", "big", "many", "node")
 RANDOM = "random"
+CORPORA = ("small", "big", "many", "node", RANDOM)
 STORED = "zip level 0"
 KINDS = ("tar", "tar.zst", "tar.gz", "zip", STORED)
 USUAL_ZIP_LEVEL = 6
@@ -18,12 +18,13 @@ TOO_LONG = 60  # Seconds; who needs more has one turn only.
 
 @dataclass
 class Row:
-    """The figures of one contender, or none if the server refuses the work."""
+    """The figures of one contender, or why there are none."""
     kind: str
     corpus: object
     tool: str
     name: str
     sample: Optional[Sample]
+    trouble: str = ""
 
     @property
     def is_ours(self):
@@ -34,7 +35,7 @@ def corpora_for(kind, chosen):
     """The corpora that a kind of work is measured on, of those chosen."""
     if kind == STORED:
         return [name for name in chosen if name == "small"]
-    return [*chosen, RANDOM] if kind == "zip" and "big" in chosen else chosen
+    return [name for name in chosen if name != RANDOM or kind == "zip"]
 
 
 class Cases:
@@ -47,16 +48,17 @@ class Cases:
         self._rounds = rounds
 
     def measure(self, kind, corpus):
-        """One row for ours and one for each peer; a row without figures if ours is not available."""
+        """One row for ours and one for each peer, or one row that says why there are none."""
         try:
             ours = self._ours(kind, corpus)
             our_size = ours.size()
+            peers = self._peers(kind, corpus, our_size)
+            sizes = [our_size, *(peer.size() for peer in peers)]  # Which warms everything up as well.
+            return self._in_turn(kind, corpus, [ours, *peers], sizes)
         except NotAvailable as refused:
-            say(f"{kind}  {corpus.name}  not available: {refused}")
-            return [Row(kind, corpus, "satchel", "**Satchel**", None)]
-        peers = self._peers(kind, corpus, our_size)
-        sizes = [our_size, *(peer.size() for peer in peers)]  # Which warms everything up as well.
-        return self._in_turn(kind, corpus, [ours, *peers], sizes)
+            return without_figures(kind, corpus, "not available", refused)
+        except RuntimeError as failure:  # One that failed must not cost the figures of all others.
+            return without_figures(kind, corpus, "failed", failure)
 
     def _in_turn(self, kind, corpus, contenders, sizes):
         samples = [[] for _ in contenders]
@@ -102,6 +104,11 @@ class Cases:
         return level
 
 
+def without_figures(kind, corpus, trouble, reason):
+    say(f"{kind}  {corpus.name}  {trouble}: {reason}")
+    return [Row(kind, corpus, "satchel", "**Satchel**", None, trouble)]
+
+
 def plain(name):
     return name.replace("*", "").replace("`", "")
 
@@ -117,7 +124,8 @@ def tar(corpus, *compressor):
 
 
 def infozip(corpus, level):
-    command = ["zip", "-r", "-q", "-y", f"-{level}", "-", os.path.basename(corpus.path)]
+    """Info-ZIP, which cannot write a link into a pipe, so it packs what the link leads to."""
+    command = ["zip", "-r", "-q", f"-{level}", "-", os.path.basename(corpus.path)]
     return Pipeline("zip", f"`zip -r -{level} -`", [command], os.path.dirname(corpus.path))
 
 

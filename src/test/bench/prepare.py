@@ -70,7 +70,7 @@ def corpus(name, place):
     """Made if it is not there; `random` is the half of `big` that does not shrink."""
     path = os.path.join(place, name)
     if name == "random":
-        copy_random(os.path.join(place, "big"), path)
+        copy_random(corpus("big", place).path, path)
     elif not os.path.exists(path + ".made"):
         say(f"making the corpus {name}")
         script = os.path.join(PROJECT, "src", "test", "resources", "make_corpus.py")

@@ -77,7 +77,7 @@ def line(row, rows):
     start = f"| {row.kind} | {row.corpus.name} | {name} "
     sample = row.sample
     if sample is None:
-        return f"{start}| {MISSING} | | | | | | |"
+        return f"{start}| {row.trouble} | | | | | | |"
     return (
         f"{start}| {row.corpus.size / sample.seconds / 1e6:,.0f} | {row.corpus.files / sample.seconds:,.0f} "
         f"| {sample.size / row.corpus.size:.3f} | {sample.cpu:.2f} | {milliseconds(sample.first_byte)} "
