@@ -59,7 +59,7 @@ final class ArchiveDownload {
 
   /** The answer to HEAD, for which no file is read. */
   Response head() throws IOException {
-    Plan plan = plan();
+    Plan plan = plan(true);
     return describe(withoutBody(tagged(plan), plan));
   }
 
@@ -67,15 +67,15 @@ final class ArchiveDownload {
     if (answer.isKnown()) {
       return answer.notModified();
     }
-    if (plan != null && plan.length() >= 0) {
-      return answer.whole().header(HttpHeaders.CONTENT_LENGTH, plan.length());
+    if (plan != null && plan.length().isPresent()) {
+      return answer.whole().header(HttpHeaders.CONTENT_LENGTH, plan.length().getAsLong());
     }
     return answer.whole().entity(Streamed.nothing(request, response));
   }
 
   /** The answer to GET. */
   Response get() throws IOException {
-    Plan plan = plan();
+    Plan plan = plan(request.getHeader("Range") != null || needsLength());
     TaggedAnswer answer = tagged(plan);
     return describe(
         answer.isKnown()
@@ -108,14 +108,17 @@ final class ArchiveDownload {
     return needsLength() && running.archive().options().hasExactLength();
   }
 
-  private @Nullable Plan plan() throws IOException {
+  /**
+   * @param isMeasured whether the length is of use
+   */
+  private @Nullable Plan plan(boolean isMeasured) throws IOException {
     if (!query.isResumable() && !isLengthPlanned()) {
       return null;
     }
     Plan plan =
         running.run(
             State.PLANNING,
-            () -> OpenedByRequest.add(request, running.archive().plan()),
+            () -> OpenedByRequest.add(request, running.archive().plan(isMeasured)),
             made -> "planned, " + made.entries() + " entries, " + made.bytes() + " bytes");
     running.expect(plan);
     return plan;

@@ -12,8 +12,8 @@ record PlannedArchive(RunningArchive running, Plan plan) implements Sized {
   @Override
   public long length() throws IOException {
     Archive archive = running.archive();
-    return plan.length() >= 0
-        ? plan.length()
+    return plan.length().isPresent()
+        ? plan.length().getAsLong()
         : running.run(
             RunningArchive.State.MEASURING,
             () -> archive.length(plan),
