@@ -85,9 +85,12 @@ final class Conformity {
         : found;
   }
 
-  /** Checks the length of the manifest. */
+  /** Checks the length of the manifest, if that was planned. */
   void checkManifest(long size) throws IOException {
-    if (plan != null && fidelity != Fidelity.AS_FOUND && size != plan.manifestSize()) {
+    if (fidelity == Fidelity.AS_FOUND || plan == null || plan.length().isEmpty()) {
+      return;
+    }
+    if (size != plan.manifestSize()) {
       throw new IOException(CHANGED);
     }
   }
