@@ -85,6 +85,13 @@ final class Conformity {
         : found;
   }
 
+  /** Checks the length of a piece. */
+  void checkPiece(long length, int planned) throws IOException {
+    if (fidelity != Fidelity.AS_FOUND && length != planned) {
+      throw new IOException(CHANGED);
+    }
+  }
+
   /** Checks the length of the manifest, if that was planned. */
   void checkManifest(long size) throws IOException {
     if (fidelity == Fidelity.AS_FOUND || plan == null || plan.length().isEmpty()) {

@@ -148,6 +148,9 @@ final class Packing implements Closeable, Assembly.Pieces {
     }
     assembly.emit(piece, out);
     out.unmute();
+    if (delivered < known.count()) {
+      conformity.checkPiece(out.position() - from, known.length(delivered));
+    }
     delivered++;
     if (piece.hasFault()) {
       conformity.fail();

@@ -91,6 +91,11 @@ final class Packed {
     return withArchive(tree, options, 2, archive -> archive.write(out, new Progress()));
   }
 
+  /** What is written where nobody asks for anything but a form. */
+  static ArchiveOptions options(ArchiveFormat format, int level) {
+    return new ArchiveOptions(format, level, new Excludes(List.of()), LinkPolicy.SAFE, MAX_DEPTH);
+  }
+
   /** Something that is done with an archive. */
   interface Use<T> {
     T of(Archive archive) throws IOException;
@@ -99,11 +104,22 @@ final class Packed {
   /** Does something with the archive of {@code tree}, of which little is read ahead. */
   static <T> T withArchive(Path tree, ArchiveOptions options, int workers, Use<T> use)
       throws IOException {
+    return withArchive(tree, options, workers, 1 << 20, use);
+  }
+
+  /**
+   * Does something with the archive of {@code tree}.
+   *
+   * @param inFlight how many bytes of it may be read ahead
+   */
+  static <T> T withArchive(
+      Path tree, ArchiveOptions options, int workers, long inFlight, Use<T> use)
+      throws IOException {
     RawName path = RawName.of(tree.toString());
     Path state = Files.createTempDirectory("satchel-test");
     try (Jail jail = Jail.open(List.of(path));
         JailedDirectory source = jail.directory(WorkspacePath.parse(path));
-        Engine engine = engine(workers, 1 << 20, state)) {
+        Engine engine = engine(workers, inFlight, state)) {
       return use.of(new Archive(source, options, engine));
     } finally {
       Files.delete(state.resolve("scratch")); // It must be empty.
