@@ -59,8 +59,10 @@ final class ArchiveDownload {
 
   /** The answer to HEAD, for which no file is read. */
   Response head() throws IOException {
-    Plan plan = plan(true);
-    return describe(withoutBody(tagged(plan), plan));
+    try (running) { // Its slot is free before the client has the answer, and asks for more.
+      Plan plan = plan(true);
+      return describe(withoutBody(tagged(plan), plan));
+    }
   }
 
   private ResponseBuilder withoutBody(TaggedAnswer answer, @Nullable Plan plan) {

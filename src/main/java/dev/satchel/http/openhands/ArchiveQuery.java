@@ -70,8 +70,8 @@ record ArchiveQuery(
   }
 
   private static final Set<String> TRUE = Set.of("true", "1", "yes", "on", "t", "y");
-  private static final Pattern LEVEL = Pattern.compile("\\d{1,3}");
   private static final Set<String> FALSE = Set.of("false", "0", "no", "off", "f", "n");
+  private static final Pattern LEVEL = Pattern.compile("\\d{1,3}");
 
   /**
    * Reads a query.

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An archive that is being made or sent for a request, by the thread that made this and closes it.
- * Others may look how far it has come, and end it.
+ * An archive that is being made or sent for a request, by the thread that made this and closes it,
+ * more than once if need be. Others may look how far it has come, and end it.
  */
 final class RunningArchive implements Closeable {
   /** What is being done for it. */
