@@ -67,22 +67,20 @@ final class Pipeline implements Closeable {
     }
     sink.accept(piece);
     pieces.remove();
-    release(piece);
-  }
-
-  private void release(Piece piece) {
     piece.release(engine.buffers());
     share.give(piece.weight());
   }
 
-  /** Stops all work on what is not delivered yet, and waits for what has begun. */
+  /**
+   * Stops all work on what is not delivered yet, and waits for what has begun. Its buffers are not
+   * used again, since what could not be delivered may still be on its way.
+   */
   @Override
   public void close() {
     pieces.forEach(Piece::cancel);
     for (Piece piece : pieces) {
       piece.awaitEnd();
       piece.abandon();
-      piece.release(engine.buffers());
     }
     share.close();
   }

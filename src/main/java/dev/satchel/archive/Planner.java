@@ -23,6 +23,9 @@ final class Planner implements Closeable, Assembly.Pieces {
   private final ManifestLines lines = new ManifestLines(entryLines, skippedLines);
   private final PieceTable pieces = new PieceTable();
   private final Output out = Output.whole(OutputStream.nullOutputStream());
+  private final Manifest manifest;
+  private final ZipDirectory directory;
+  private final ZipCatalog catalog;
   private long count;
   private long bytes;
 
@@ -36,6 +39,9 @@ final class Planner implements Closeable, Assembly.Pieces {
     this.assembly = archive.assembly(this);
     this.entries = new Spill(archive.engine().scratch());
     this.writer = new PlannedEntry.Writer(entries);
+    this.manifest = new Manifest(archive.engine().scratch());
+    this.directory = new ZipDirectory(archive.engine().scratch());
+    this.catalog = new ZipCatalog(archive.root(), roster.top(), directory);
   }
 
   /** Makes it. The caller closes it; closing this does not. */
@@ -76,8 +82,10 @@ final class Planner implements Closeable, Assembly.Pieces {
     assembly.add(entry);
     if (entry instanceof Entry.OfFile file) {
       lines.file(file, file.stat().size(), Finding.UNKNOWN);
+      catalog.add(file, 0, ZipCatalog.storedLength(file.stat().size()));
     } else {
       lines.add(entry);
+      catalog.add(entry);
     }
   }
 
@@ -88,7 +96,7 @@ final class Planner implements Closeable, Assembly.Pieces {
         new ManifestText(archive.root(), archive.options())
             .size(entryLines.count, skippedLines.count, lines.summary(), lines.late());
     Member member = new Member(archive.root().child(manifestName), 0644, 0, size);
-    assembly.manifest(member, new Document(size, (position, target, offset, length) -> 0));
+    assembly.manifest(member, new Document(size, (position, target, offset, length) -> length));
     assembly.cut();
     assembly.end(out);
     return plan(OptionalLong.of(out.position()), size);
@@ -120,18 +128,19 @@ final class Planner implements Closeable, Assembly.Pieces {
 
   @Override
   public boolean havePassed() {
-    return false;
+    return true;
   }
 
   @Override
   public Recall.Result recalled() {
-    throw new IllegalStateException("nothing is recalled for a plan");
+    return new Recall.Result(manifest, directory, Finding.UNKNOWN);
   }
 
   @Override
   public void close() throws IOException {
     roster.close();
     assembly.close();
+    recalled().close();
   }
 
   /** Counts what is written, and forgets it. */

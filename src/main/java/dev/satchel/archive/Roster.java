@@ -9,6 +9,7 @@ import dev.satchel.files.Stat;
 import dev.satchel.files.Walk;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -69,8 +70,15 @@ final class Roster implements Closeable {
     return name;
   }
 
-  /** Goes on; null when there is nothing more. */
-  @Nullable Entry next() {
+  /**
+   * Goes on; null when there is nothing more.
+   *
+   * @throws InterruptedIOException if the thread is to end
+   */
+  @Nullable Entry next() throws InterruptedIOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("was ended");
+    }
     if (!isPending && !atEnd) {
       isPending = selection.next();
       atEnd = !isPending;

@@ -5,6 +5,7 @@ import dev.satchel.archive.Manifest.Document;
 import dev.satchel.files.Stat;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a zip into pieces: some small members each, or a block of a large one. ZIP64 is used only
@@ -26,6 +27,8 @@ final class ZipAssembly implements Assembly {
   private final ZipDirectory directory;
   private ZipPiece piece;
   private int directories;
+  private @Nullable Document last;
+  private @Nullable ZipMember lastMember;
 
   ZipAssembly(Engine engine, RawName root, int level, Pieces pieces) {
     this.engine = engine;
@@ -112,12 +115,16 @@ final class ZipAssembly implements Assembly {
 
   @Override
   public void manifest(Member member, Document document) throws IOException {
-    Source source = new BytesSource(document.content(), document.size(), true);
-    if (document.size() <= IN_MEMORY) {
-      piece.add(ZipMember.small(member), source, Optional.empty());
+    last = document;
+    boolean isSmall = document.size() <= IN_MEMORY;
+    Source source = new BytesSource(document.content(), document.size(), isSmall);
+    if (isSmall) {
+      lastMember = ZipMember.small(member);
+      piece.add(lastMember, source, Optional.empty());
       return;
     }
     ZipMember large = ZipMember.large(member);
+    lastMember = large;
     for (long done = 0; done < document.size(); done += BlockDeflater.BLOCK) {
       addBlock(large, source, done, Optional.empty());
     }
@@ -156,13 +163,23 @@ final class ZipAssembly implements Assembly {
 
   private int crc32(ZipBlock block) throws IOException {
     Optional<Finding> finding = block.finding();
-    return finding.isPresent() ? finding.get().crc32() : pieces.recalled().last().crc32();
+    if (finding.isPresent()) {
+      return finding.get().crc32();
+    }
+    return last == null ? pieces.recalled().last().crc32() : last.crc32();
   }
 
   @Override
-  public void pass(Piece passed, long position, int length, int crc32) {
+  public void pass(Piece passed, long position, int length, int crc32) throws IOException {
     if (passed instanceof ZipBlock block && block.fragment().isFirst()) {
       block.member().begin(position, block.fragment().source().size());
+    } else if (passed instanceof ZipPiece && lastMember != null) {
+      lastMember.begin(position, 0);
+    }
+    if (last != null && lastMember != null && !isWithin(passed)) {
+      long end = position + length - lastMember.descriptorLength();
+      lastMember.content(last.crc32(), end - lastMember.contentStart(), last.size());
+      directory.add(lastMember);
     }
   }
 
@@ -176,8 +193,10 @@ final class ZipAssembly implements Assembly {
     if (!(piece instanceof ZipBlock block)) {
       return ((ZipPiece) piece).bound();
     }
-    pass(piece, position, 0, 0);
     Fragment fragment = block.fragment();
+    if (fragment.isFirst()) {
+      block.member().begin(position, fragment.source().size());
+    }
     return (fragment.isFirst() ? block.member().localLength() : 0)
         + BlockDeflater.bound(fragment.length())
         + (fragment.isLast() ? BlockDeflater.end().length + block.member().descriptorLength() : 0);

@@ -106,7 +106,8 @@ class ManifestTest {
   void ofAnEmptyDirectoryItSaysThatThereIsNothing() throws IOException {
     Packed packed = pack(ArchiveFormat.TAR, "a\"b");
 
-    assertThat(Command.run("tar", "-xOf", packed.file().toString()))
+    String manifest = Command.run("tar", "-xOf", packed.file().toString());
+    assertThat(manifest.replaceAll(" +\n", "\n")) // There is room for what may go wrong.
         .isEqualTo(
             """
             {

@@ -6,8 +6,7 @@ import java.util.List;
 /** The formats that the tests of the wire go through. */
 public final class Formats {
   /** All of them. */
-  public static final List<ArchiveFormat> ALL =
-      List.of(ArchiveFormat.ZIP, ArchiveFormat.TAR, ArchiveFormat.TAR_GZ);
+  public static final List<ArchiveFormat> ALL = List.of(ArchiveFormat.values());
 
   private Formats() {}
 
