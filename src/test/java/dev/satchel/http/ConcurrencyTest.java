@@ -3,6 +3,7 @@ package dev.satchel.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.Command;
 import dev.satchel.Eventually;
 import dev.satchel.OpenHandles;
 import dev.satchel.http.Wire.Answer;
@@ -148,7 +149,8 @@ final class ConcurrencyTest {
             root,
             vanishing,
             Map.of("SESSION_API_KEY", TestServer.KEY, "SATCHEL_MAX_ARCHIVES", "1"))) {
-      Files.delete(vanishing);
+      Command.run("rm", "-r", vanishing.toString());
+      Files.writeString(vanishing, "in the way");
       for (int i = 0; i < 3; i++) {
         assertThat(server.get(small + "&delivery=spool").statusCode()).isEqualTo(500);
         assertThat(server.get(small).statusCode()).isEqualTo(200);
