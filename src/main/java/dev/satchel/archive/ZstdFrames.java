@@ -47,7 +47,7 @@ final class ZstdFrames implements AutoCloseable {
    * @param number from 0
    */
   static int contentSize(long number) {
-    return (int) Math.min((long) FIRST_CONTENT << Math.min(number, 8), MAX_CONTENT);
+    return Math.min(FIRST_CONTENT << (2 * (int) Math.min(number, 2)), MAX_CONTENT);
   }
 
   /** The most that the frame of {@code length} bytes can take. */

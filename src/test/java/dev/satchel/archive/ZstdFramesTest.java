@@ -191,16 +191,8 @@ class ZstdFramesTest {
 
   @Test
   void theFirstFramesAreSmall() {
-    assertThat(LongStream.of(0, 1, 2, 3, 4, 5, 1000, Long.MAX_VALUE).map(ZstdFrames::contentSize))
-        .containsExactly(
-            512L * KIB,
-            1024L * KIB,
-            2048L * KIB,
-            4096L * KIB,
-            6144L * KIB,
-            6144L * KIB,
-            6144L * KIB,
-            6144L * KIB);
+    assertThat(LongStream.of(0, 1, 2, 3, Long.MAX_VALUE).map(ZstdFrames::contentSize))
+        .containsExactly(512L * KIB, 2048L * KIB, 6144L * KIB, 6144L * KIB, 6144L * KIB);
   }
 
   @Test
