@@ -6,9 +6,9 @@ import java.util.stream.Collectors;
 
 /** The forms that an archive can have. */
 public enum ArchiveFormat {
-  ZIP("zip", "application/zip", 0, 9, 6),
+  ZIP("zip", "application/zip", 0, 9, 4),
   TAR("tar", "application/x-tar", 0, 0, 0),
-  TAR_GZ("tar.gz", "application/gzip", 0, 9, 6),
+  TAR_GZ("tar.gz", "application/gzip", 0, 9, 4),
   TAR_ZST("tar.zst", "application/zstd", 1, 19, 3);
 
   private static final int MAX_PATH = 0xFFFF; // Zip can hold no more; for tar, memory sets it.
