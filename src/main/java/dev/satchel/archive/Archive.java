@@ -147,6 +147,11 @@ public final class Archive {
     return new Roster(source, options, options.format().maxPath() - root().length() - 1);
   }
 
+  /** Whether it says the CRC-32 of each file. */
+  boolean hasCrc() {
+    return options.format() == ArchiveFormat.ZIP;
+  }
+
   /** Cuts this archive into pieces. */
   Assembly assembly(Assembly.Pieces pieces) {
     return switch (options.format()) {

@@ -9,7 +9,7 @@ final class BytesSource extends Source {
 
   /** Leaves {@code bytes} with their owner. */
   BytesSource(Bytes bytes, long size, boolean isHashed) {
-    super(size, isHashed);
+    super(size, isHashed, isHashed);
     this.bytes = bytes;
   }
 

@@ -51,7 +51,7 @@ final class Conformity {
     if (planned == null || (!holds && fidelity == Fidelity.AS_FOUND)) {
       return found;
     }
-    PlannedEntry now = fingerprint.add(found);
+    PlannedEntry now = fingerprint.describe(found);
     PlannedEntry before = planned.next();
     if (now.equals(before)) {
       return found;

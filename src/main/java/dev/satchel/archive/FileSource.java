@@ -26,8 +26,8 @@ final class FileSource extends Source {
    * @param seen what the file was when it was looked at; its size is what is taken
    * @param fidelity whether a difference is a fault for the manifest or ends everything
    */
-  FileSource(Place place, Stat seen, boolean isHashed, Fidelity fidelity) {
-    super(seen.size(), isHashed);
+  FileSource(Place place, Stat seen, boolean isHashed, boolean hasCrc, Fidelity fidelity) {
+    super(seen.size(), isHashed, hasCrc);
     this.place = place;
     this.seen = seen;
     this.fidelity = fidelity;

@@ -19,9 +19,16 @@ final class Fingerprint {
 
   /** Adds an entry, and tells what a plan keeps of it. */
   PlannedEntry add(Entry entry) {
-    long size = entry instanceof Entry.OfFile file ? file.stat().size() : 0;
-    put(entry);
+    PlannedEntry planned = describe(entry);
     sha256.update(record.array(), 0, record.position());
+    return planned;
+  }
+
+  /** Tells what a plan keeps of an entry, without adding it. */
+  PlannedEntry describe(Entry entry) {
+    long size = entry instanceof Entry.OfFile file ? file.stat().size() : 0;
+    record.clear();
+    put(entry);
     int identity = 31 * entry.path().hashCode() + record.get(0);
     return new PlannedEntry(identity, number(), size);
   }

@@ -103,7 +103,9 @@ final class Packing implements Closeable, Assembly.Pieces {
       return new PassedSource(file.stat().size());
     }
     boolean isHashed = position == 0;
-    latest = new FileSource(roster.place(), file.stat(), isHashed, conformity.fidelity());
+    latest =
+        new FileSource(
+            roster.place(), file.stat(), isHashed, archive.hasCrc(), conformity.fidelity());
     return latest;
   }
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 /** The content of a file in a piece that is passed over: nobody reads it. */
 final class PassedSource extends Source {
   PassedSource(long size) {
-    super(size, false);
+    super(size, false, false);
   }
 
   @Override

@@ -93,7 +93,8 @@ final class Recall implements Callable<Recall.Result> {
   }
 
   private Finding read(Entry.OfFile file, Roster roster, Bench bench) throws IOException {
-    try (Source source = new FileSource(roster.place(), file.stat(), true, Fidelity.SAME_BYTES)) {
+    try (Source source =
+        new FileSource(roster.place(), file.stat(), true, archive.hasCrc(), Fidelity.SAME_BYTES)) {
       source.open();
       long done = 0;
       do {

@@ -16,16 +16,19 @@ import org.jspecify.annotations.Nullable;
 abstract class Source implements Closeable {
   private final long size;
   private final boolean isHashed;
+  private final boolean hasCrc;
   private @Nullable MessageDigest sha256;
   private @Nullable CRC32 crc32;
 
   /**
    * @param isHashed whether it will be read from its beginning, so that there can be a {@link
    *     #finding}
+   * @param hasCrc whether that is to have a CRC-32
    */
-  Source(long size, boolean isHashed) {
+  Source(long size, boolean isHashed, boolean hasCrc) {
     this.size = size;
     this.isHashed = isHashed;
+    this.hasCrc = hasCrc;
   }
 
   long size() {
@@ -63,7 +66,9 @@ abstract class Source implements Closeable {
     }
     if (sha256 != null && crc32 != null) {
       sha256.update(target, offset, fragment.length());
-      crc32.update(target, offset, fragment.length());
+      if (hasCrc) {
+        crc32.update(target, offset, fragment.length());
+      }
     }
   }
 

@@ -27,7 +27,7 @@ final class CompressionCurve {
   private static final int THREADS = 2;
   private static final int ROUNDS = 3;
   private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
-  private static final int WHOLE = ZipWriter.IN_MEMORY;
+  private static final int WHOLE = ZipAssembly.IN_MEMORY;
 
   /** A stretch of some bytes that is compressed by itself. */
   private static final class Piece {
