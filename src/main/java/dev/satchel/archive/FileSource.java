@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * at that time.
  */
 final class FileSource extends Source {
+  private static final String CHANGED = "a file has changed since it was planned";
+
   private final Place place;
   private final Stat seen;
   private final Fidelity fidelity;
@@ -62,6 +64,9 @@ final class FileSource extends Source {
     if (done < length && fidelity != Fidelity.AS_FOUND) {
       throw new IOException("a file is shorter than planned");
     }
+    if (fidelity == Fidelity.SAME_BYTES && !isUnchanged()) {
+      throw new IOException(CHANGED); // Its end may never be asked for.
+    }
     Arrays.fill(target, offset + done, offset + length, (byte) 0);
   }
 
@@ -80,7 +85,7 @@ final class FileSource extends Source {
       fault = Optional.of(Omission.CHANGED);
     }
     if (fault.isPresent() && fidelity == Fidelity.SAME_BYTES) {
-      throw new IOException("a file has changed since it was planned");
+      throw new IOException(CHANGED);
     }
     return fault;
   }
