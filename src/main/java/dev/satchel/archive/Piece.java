@@ -165,6 +165,9 @@ abstract class Piece implements Runnable {
 
   /** Waits until it is made. */
   final void await() throws IOException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException(); // Even if there is nothing to wait for.
+    }
     try {
       made.get();
     } catch (ExecutionException e) {

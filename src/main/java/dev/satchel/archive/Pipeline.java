@@ -25,6 +25,7 @@ final class Pipeline implements Closeable {
   private final Budget.Share share;
   private final Deque<Piece> pieces = new ArrayDeque<>();
   private @Nullable Piece last;
+  private @Nullable Piece waiting;
 
   Pipeline(Engine engine, Sink sink) {
     this.engine = engine;
@@ -38,12 +39,14 @@ final class Pipeline implements Closeable {
    * @throws IOException if a piece cannot be made, or is not taken
    */
   void add(Piece piece) throws IOException {
+    waiting = piece;
     while (pieces.size() >= PER_WORKER * engine.workers() || !share.take(piece.weight())) {
       deliver();
     }
     piece.follow(last);
     last = piece;
     pieces.add(piece);
+    waiting = null;
     engine.execute(piece);
     while (!pieces.isEmpty() && pieces.element().isMade()) {
       deliver();
@@ -78,9 +81,12 @@ final class Pipeline implements Closeable {
   @Override
   public void close() {
     pieces.forEach(Piece::cancel);
+    pieces.forEach(Piece::awaitEnd); // All of them: two may have a source in common.
     for (Piece piece : pieces) {
-      piece.awaitEnd();
       piece.abandon();
+    }
+    if (waiting != null) {
+      waiting.abandon();
     }
     share.close();
   }
