@@ -10,6 +10,10 @@ import java.io.IOException;
  * Each piece goes to {@link Pieces}, and comes back in its turn, when it was made or passed over.
  */
 interface Assembly extends Closeable {
+  /** Closes what was added and not cut yet; call when no piece is at work any more. */
+  @Override
+  void close() throws IOException;
+
   /** Takes pieces as they are cut. */
   interface Pieces {
     void add(Piece piece) throws IOException;
@@ -26,6 +30,9 @@ interface Assembly extends Closeable {
 
     /** Whether anything was passed over. */
     boolean havePassed();
+
+    /** Whether no more pieces are wanted. */
+    boolean isDone();
   }
 
   /** Whether a piece can be made only when the one before was read. */
@@ -59,8 +66,11 @@ interface Assembly extends Closeable {
   /** Whether the member that a piece ends with goes on in the next. */
   boolean isWithin(Piece piece);
 
-  /** How long a piece will be, where compression does not decide that. */
-  int exactLength(Piece piece, long position);
+  /**
+   * Takes note of a piece that would be made from {@code position} on, where compression does not
+   * decide how long it is, and tells how long.
+   */
+  int foresee(Piece piece, long position);
 
   /** The archive's last bytes. */
   void end(Output out) throws IOException;

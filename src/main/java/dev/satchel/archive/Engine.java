@@ -5,11 +5,9 @@ import dev.satchel.files.Shelf;
 import java.io.Closeable;
 import java.time.Clock;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -115,8 +113,8 @@ public final class Engine implements Closeable {
   }
 
   /** Has something done beside the workers. */
-  <T> Future<T> aside(Callable<T> task) {
-    return aside.submit(task);
+  void aside(Recall task) {
+    aside.execute(task);
   }
 
   /** Ends the threads, when all archives are over. */

@@ -7,7 +7,6 @@ import dev.satchel.files.Scratch;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.zip.CRC32;
 
 /**
  * The list of what an archive holds and of what it does not, put together from lines in their
@@ -93,19 +92,7 @@ final class Manifest implements Closeable {
   }
 
   /** A manifest whose bytes can be counted before they are read. */
-  record Document(long size, Bytes content) {
-    /** Its checksum; takes reading all of it. */
-    int crc32() throws IOException {
-      CRC32 crc = new CRC32();
-      byte[] buffer = new byte[64 << 10];
-      for (long done = 0; done < size; ) {
-        int count = content.readAt(done, buffer, 0, buffer.length);
-        crc.update(buffer, 0, count);
-        done += count;
-      }
-      return (int) crc.getValue();
-    }
-  }
+  record Document(long size, Bytes content) {}
 
   /**
    * Puts the whole together. Nothing can be added afterwards.

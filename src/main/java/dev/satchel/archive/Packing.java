@@ -4,9 +4,8 @@ import dev.satchel.RawName;
 import dev.satchel.archive.Manifest.Document;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +29,12 @@ final class Packing implements Closeable, Assembly.Pieces {
   private final Assembly assembly;
   private final Pipeline pipeline;
   private final Manifest manifest;
-  private @Nullable Future<Recall.Result> recall;
-  private Recall.@Nullable Result recalledBefore;
+  private @Nullable Recall recall;
   private long recalled;
   private @Nullable Source latest;
+  private final List<Piece> left = new ArrayList<>(1);
   private boolean isWithin;
+  private boolean isAtManifest;
   private int pieces;
   private int delivered;
   private long reached;
@@ -66,10 +66,10 @@ final class Packing implements Closeable, Assembly.Pieces {
     RawName manifestName = roster.manifestName();
     out.flush(); // The client sees at once that something comes.
     assembly.begin(roster.top(), out);
-    for (Entry entry = roster.next(); entry != null && !isBehind(); entry = roster.next()) {
+    for (Entry entry = roster.next(); entry != null && !isDone(); entry = roster.next()) {
       add(conformity.check(entry));
     }
-    if (!isBehind()) {
+    if (!isDone()) {
       assembly.cut();
       pipeline.drain();
       addManifest(manifestName);
@@ -86,13 +86,14 @@ final class Packing implements Closeable, Assembly.Pieces {
     assembly.add(entry);
   }
 
-  /** Whether the present piece lies before the stretch. */
+  /** Whether the present piece lies before the stretch. The manifest is made in any case. */
   private boolean isPassing() {
-    return pieces < start;
+    return pieces < start && !isAtManifest;
   }
 
   /** Whether the present piece lies behind the stretch, as far as that is known. */
-  private boolean isBehind() {
+  @Override
+  public boolean isDone() {
     return out.isDone() || (pieces <= known.count() && reached > out.last());
   }
 
@@ -113,13 +114,15 @@ final class Packing implements Closeable, Assembly.Pieces {
   public void add(Piece piece) throws IOException {
     if (isPassing()) {
       pass(piece);
+    } else if (isDone()) {
+      left.add(piece);
     } else {
       pipeline.add(piece);
     }
     reached += pieces < known.count() ? known.length(pieces) : 0;
     pieces++;
     if (pieces == start) {
-      recall = recall();
+      recall();
     }
   }
 
@@ -132,11 +135,12 @@ final class Packing implements Closeable, Assembly.Pieces {
     delivered++;
   }
 
-  private Future<Recall.Result> recall() throws IOException {
-    Future<Recall.Result> begun =
-        recall == null
-            ? archive.engine().aside(new Recall(archive, recalled, isWithin, knowledge.files()))
-            : recall;
+  private Recall recall() throws IOException {
+    Recall begun = recall;
+    if (begun == null) {
+      begun = new Recall(archive, recalled, isWithin, knowledge.files());
+      archive.engine().aside(begun);
+    }
     recall = begun;
     return begun;
   }
@@ -170,6 +174,7 @@ final class Packing implements Closeable, Assembly.Pieces {
     }
     Document document = all().finish(archive.root(), archive.options());
     conformity.checkManifest(document.size());
+    isAtManifest = true;
     assembly.manifest(new Member(archive.root().child(name), 0644, 0, document.size()), document);
     assembly.cut();
     pipeline.drain();
@@ -184,9 +189,7 @@ final class Packing implements Closeable, Assembly.Pieces {
 
   @Override
   public Recall.Result recalled() throws IOException {
-    Recall.Result result = recalledBefore == null ? awaited(recall()) : recalledBefore;
-    recalledBefore = result;
-    return result;
+    return recall().await();
   }
 
   /** What is to be said of all members, those that were passed over included. */
@@ -199,32 +202,19 @@ final class Packing implements Closeable, Assembly.Pieces {
     return all;
   }
 
-  private static Recall.Result awaited(Future<Recall.Result> recall) throws IOException {
-    try {
-      return recall.get();
-    } catch (ExecutionException e) {
-      throw new IOException("cannot tell what lies before the range", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw (IOException) new InterruptedIOException("was ended").initCause(e);
-    }
-  }
-
   @Override
   public void close() throws IOException {
-    if (recall != null) {
-      recall.cancel(true);
-    }
     pipeline.close();
     knowledge.close(conformity.holds());
+    left.forEach(Piece::abandon);
     if (latest != null) {
-      latest.close(); // Pieces that were not cut yet may have had it still.
+      latest.close(); // It may not have come to a piece.
     }
     roster.close();
     assembly.close();
     try (manifest) {
-      if (recalledBefore != null) {
-        recalledBefore.close();
+      if (recall != null) {
+        recall.close();
       }
     }
   }

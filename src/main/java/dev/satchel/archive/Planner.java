@@ -23,9 +23,6 @@ final class Planner implements Closeable, Assembly.Pieces {
   private final ManifestLines lines = new ManifestLines(entryLines, skippedLines);
   private final PieceTable pieces = new PieceTable();
   private final Output out = Output.whole(OutputStream.nullOutputStream());
-  private final Manifest manifest;
-  private final ZipDirectory directory;
-  private final ZipCatalog catalog;
   private long count;
   private long bytes;
 
@@ -39,9 +36,6 @@ final class Planner implements Closeable, Assembly.Pieces {
     this.assembly = archive.assembly(this);
     this.entries = new Spill(archive.engine().scratch());
     this.writer = new PlannedEntry.Writer(entries);
-    this.manifest = new Manifest(archive.engine().scratch());
-    this.directory = new ZipDirectory(archive.engine().scratch());
-    this.catalog = new ZipCatalog(archive.root(), roster.top(), directory);
   }
 
   /** Makes it. The caller closes it; closing this does not. */
@@ -82,10 +76,8 @@ final class Planner implements Closeable, Assembly.Pieces {
     assembly.add(entry);
     if (entry instanceof Entry.OfFile file) {
       lines.file(file, file.stat().size(), Finding.UNKNOWN);
-      catalog.add(file, 0, ZipCatalog.storedLength(file.stat().size()));
     } else {
       lines.add(entry);
-      catalog.add(entry);
     }
   }
 
@@ -115,7 +107,7 @@ final class Planner implements Closeable, Assembly.Pieces {
 
   @Override
   public void add(Piece piece) throws IOException {
-    int length = assembly.exactLength(piece, out.position());
+    int length = assembly.foresee(piece, out.position());
     assembly.pass(piece, out.position(), length, 0);
     pieces.add(length, 0);
     out.pass(length);
@@ -128,19 +120,23 @@ final class Planner implements Closeable, Assembly.Pieces {
 
   @Override
   public boolean havePassed() {
-    return true;
+    return false;
+  }
+
+  @Override
+  public boolean isDone() {
+    return false;
   }
 
   @Override
   public Recall.Result recalled() {
-    return new Recall.Result(manifest, directory, Finding.UNKNOWN);
+    throw new IllegalStateException("nothing is recalled for a plan");
   }
 
   @Override
   public void close() throws IOException {
     roster.close();
     assembly.close();
-    recalled().close();
   }
 
   /** Counts what is written, and forgets it. */

@@ -2,16 +2,18 @@ package dev.satchel.archive;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /**
  * Goes once more through what lies before a stretch of an archive, and finds out what the manifest
  * must say of it. Where an earlier download has left the hash of a file, that is taken; else the
  * file is read.
  */
-final class Recall implements Callable<Recall.Result> {
+final class Recall implements Runnable, Closeable {
   private static final int BUFFER = 256 << 10;
 
   /**
@@ -21,14 +23,7 @@ final class Recall implements Callable<Recall.Result> {
    * @param directory of the same, if it is a zip, but for the last if that goes on behind
    * @param last what was found of the last file
    */
-  record Result(Manifest manifest, ZipDirectory directory, Finding last) implements Closeable {
-    @Override
-    public void close() throws IOException {
-      try (manifest) {
-        directory.close();
-      }
-    }
-  }
+  record Result(Manifest manifest, ZipDirectory directory, Finding last) {}
 
   private final Archive archive;
   private final long count;
@@ -36,6 +31,8 @@ final class Recall implements Callable<Recall.Result> {
   private final Optional<Index.Files> known;
   private final Manifest manifest;
   private final ZipDirectory directory;
+  private final CompletableFuture<Result> result = new CompletableFuture<>();
+  private volatile boolean isCancelled;
   private final byte[] buffer = new byte[BUFFER];
   private Finding last = Finding.UNKNOWN;
 
@@ -54,17 +51,51 @@ final class Recall implements Callable<Recall.Result> {
   }
 
   @Override
-  public Result call() throws IOException {
+  public void run() {
+    try {
+      result.complete(goThrough());
+    } catch (Throwable e) { // Whatever it is, it is thrown where the result is waited for.
+      result.completeExceptionally(e);
+    }
+  }
+
+  private Result goThrough() throws IOException {
     try (Roster roster = archive.roster();
         Bench bench = new Bench(archive.engine().buffers())) {
       ZipCatalog catalog = new ZipCatalog(archive.root(), roster.top(), directory);
       for (long done = 0; done < count; done++) {
+        goOn();
         add(next(roster), roster, catalog, goesOn && done == count - 1, bench);
       }
       return new Result(manifest, directory, last);
-    } catch (IOException | RuntimeException e) {
-      new Result(manifest, directory, last).close();
-      throw e;
+    }
+  }
+
+  /** Waits for what it finds, which is there until this is closed. */
+  Result await() throws IOException {
+    try {
+      return result.get();
+    } catch (ExecutionException e) {
+      throw new IOException("cannot tell what lies before the range", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("was ended").initCause(e);
+    }
+  }
+
+  /** Ends it, wherever it is, and waits for that. */
+  @Override
+  public void close() throws IOException {
+    isCancelled = true;
+    result.handle((found, failure) -> null).join();
+    try (manifest) {
+      directory.close();
+    }
+  }
+
+  private void goOn() {
+    if (isCancelled) {
+      throw new CancellationException();
     }
   }
 
@@ -98,9 +129,7 @@ final class Recall implements Callable<Recall.Result> {
       source.open();
       long done = 0;
       do {
-        if (Thread.currentThread().isInterrupted()) {
-          throw new CancellationException();
-        }
+        goOn();
         int length = (int) Math.min(source.size() - done, BUFFER);
         source.take(new Fragment(source, done, length), buffer, 0, bench);
         done += length;

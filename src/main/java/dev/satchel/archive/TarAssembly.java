@@ -81,7 +81,7 @@ final class TarAssembly implements Assembly {
     Member member = Member.of(root.child(file.path()), file.stat(), size);
     Source source = pieces.source(file, 0);
     long done = begin(TarHeader.file(member), source, Optional.of(file));
-    while (done < size) {
+    while (done < size && !pieces.isDone()) {
       cut();
       source = source instanceof PassedSource ? pieces.source(file, done) : source;
       done += goOn(source, done, Optional.of(file));
@@ -150,7 +150,7 @@ final class TarAssembly implements Assembly {
   }
 
   @Override
-  public int exactLength(Piece piece, long position) {
+  public int foresee(Piece piece, long position) {
     return ((TarPiece) piece).length();
   }
 
@@ -161,6 +161,7 @@ final class TarAssembly implements Assembly {
 
   @Override
   public void close() throws IOException {
+    piece.abandon();
     coding.close();
   }
 }

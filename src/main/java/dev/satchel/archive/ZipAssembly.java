@@ -5,7 +5,6 @@ import dev.satchel.archive.Manifest.Document;
 import dev.satchel.files.Stat;
 import java.io.IOException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a zip into pieces: some small members each, or a block of a large one. ZIP64 is used only
@@ -27,8 +26,6 @@ final class ZipAssembly implements Assembly {
   private final ZipDirectory directory;
   private ZipPiece piece;
   private int directories;
-  private @Nullable Document last;
-  private @Nullable ZipMember lastMember;
 
   ZipAssembly(Engine engine, RawName root, int level, Pieces pieces) {
     this.engine = engine;
@@ -83,7 +80,7 @@ final class ZipAssembly implements Assembly {
     cut();
     ZipMember large = ZipMember.large(member);
     Source source = pieces.source(file, 0);
-    for (long done = 0; done < size; done += BlockDeflater.BLOCK) {
+    for (long done = 0; done < size && !pieces.isDone(); done += BlockDeflater.BLOCK) {
       source = source instanceof PassedSource && done > 0 ? pieces.source(file, done) : source;
       addBlock(large, source, done, Optional.of(file));
     }
@@ -115,16 +112,12 @@ final class ZipAssembly implements Assembly {
 
   @Override
   public void manifest(Member member, Document document) throws IOException {
-    last = document;
-    boolean isSmall = document.size() <= IN_MEMORY;
-    Source source = new BytesSource(document.content(), document.size(), isSmall);
-    if (isSmall) {
-      lastMember = ZipMember.small(member);
-      piece.add(lastMember, source, Optional.empty());
+    Source source = new BytesSource(document.content(), document.size(), true);
+    if (document.size() <= IN_MEMORY) {
+      piece.add(ZipMember.small(member), source, Optional.empty());
       return;
     }
     ZipMember large = ZipMember.large(member);
-    lastMember = large;
     for (long done = 0; done < document.size(); done += BlockDeflater.BLOCK) {
       addBlock(large, source, done, Optional.empty());
     }
@@ -163,23 +156,13 @@ final class ZipAssembly implements Assembly {
 
   private int crc32(ZipBlock block) throws IOException {
     Optional<Finding> finding = block.finding();
-    if (finding.isPresent()) {
-      return finding.get().crc32();
-    }
-    return last == null ? pieces.recalled().last().crc32() : last.crc32();
+    return finding.isPresent() ? finding.get().crc32() : pieces.recalled().last().crc32();
   }
 
   @Override
-  public void pass(Piece passed, long position, int length, int crc32) throws IOException {
+  public void pass(Piece passed, long position, int length, int crc32) {
     if (passed instanceof ZipBlock block && block.fragment().isFirst()) {
       block.member().begin(position, block.fragment().source().size());
-    } else if (passed instanceof ZipPiece && lastMember != null) {
-      lastMember.begin(position, 0);
-    }
-    if (last != null && lastMember != null && !isWithin(passed)) {
-      long end = position + length - lastMember.descriptorLength();
-      lastMember.content(last.crc32(), end - lastMember.contentStart(), last.size());
-      directory.add(lastMember);
     }
   }
 
@@ -189,17 +172,32 @@ final class ZipAssembly implements Assembly {
   }
 
   @Override
-  public int exactLength(Piece piece, long position) {
-    if (!(piece instanceof ZipBlock block)) {
-      return ((ZipPiece) piece).bound();
+  public int foresee(Piece piece, long position) {
+    return piece instanceof ZipBlock block
+        ? foresee(block, position)
+        : foresee((ZipPiece) piece, position);
+  }
+
+  private int foresee(ZipPiece stored, long position) {
+    for (ZipPiece.Placed placed : stored.foreseen()) {
+      placed.member().begin(position + placed.offset(), 0);
+      directory.foresee(placed.member());
     }
+    return stored.bound();
+  }
+
+  private int foresee(ZipBlock block, long position) {
+    pass(block, position, 0, 0);
     Fragment fragment = block.fragment();
+    int length = BlockDeflater.bound(fragment.length());
     if (fragment.isFirst()) {
-      block.member().begin(position, fragment.source().size());
+      length += block.member().localLength();
     }
-    return (fragment.isFirst() ? block.member().localLength() : 0)
-        + BlockDeflater.bound(fragment.length())
-        + (fragment.isLast() ? BlockDeflater.end().length + block.member().descriptorLength() : 0);
+    if (fragment.isLast()) {
+      length += BlockDeflater.end().length + block.member().descriptorLength();
+      directory.foresee(block.member());
+    }
+    return length;
   }
 
   @Override
@@ -215,6 +213,7 @@ final class ZipAssembly implements Assembly {
 
   @Override
   public void close() throws IOException {
+    piece.abandon();
     directory.close();
   }
 }

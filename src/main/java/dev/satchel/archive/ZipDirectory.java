@@ -13,6 +13,7 @@ final class ZipDirectory implements Closeable {
   private static final int MADE_BY_UNIX = 3 << 8;
 
   private final Spill entries;
+  private long foreseen;
   private long count;
 
   ZipDirectory(Scratch scratch) {
@@ -21,6 +22,12 @@ final class ZipDirectory implements Closeable {
 
   void add(ZipMember member) throws IOException {
     entries.write(member.central());
+    count++;
+  }
+
+  /** Leaves room for a member of which only the length of its entry is known. */
+  void foresee(ZipMember member) {
+    foreseen += member.centralLength();
     count++;
   }
 
@@ -34,6 +41,7 @@ final class ZipDirectory implements Closeable {
   void writeTo(Output out) throws IOException {
     long start = out.position();
     entries.written().copyTo(out::write);
+    out.pass(foreseen);
     out.write(end(start, out.position() - start, count));
   }
 

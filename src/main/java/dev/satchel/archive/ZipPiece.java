@@ -24,6 +24,7 @@ final class ZipPiece extends Piece {
   private final int level;
   private final List<Part> parts = new ArrayList<>();
   private final List<Source> sources = new ArrayList<>();
+  private final List<Placed> foreseen = new ArrayList<>();
   private final List<Placed> members = new ArrayList<>();
   private final List<Found> found = new ArrayList<>();
   private int bound;
@@ -46,6 +47,7 @@ final class ZipPiece extends Piece {
 
   /** Adds a member whose content is at hand; the root has no {@code entry}. */
   void add(ZipMember member, byte[] content, Optional<Entry> entry) {
+    foreseen.add(new Placed(member, bound));
     bound += member.localLength() + content.length;
     CRC32 crc = new CRC32();
     crc.update(content);
@@ -71,6 +73,7 @@ final class ZipPiece extends Piece {
    * @param file what the manifest says of it; empty for the manifest itself
    */
   void add(ZipMember member, Source source, Optional<Entry.OfFile> file) {
+    foreseen.add(new Placed(member, bound));
     bound += member.localLength() + (int) source.size();
     sources.add(source);
     parts.add(
@@ -110,6 +113,11 @@ final class ZipPiece extends Piece {
   private void put(byte[] bytes) {
     System.arraycopy(bytes, 0, data, end, bytes.length);
     end += bytes.length;
+  }
+
+  /** What its members would be if it were made with level 0. */
+  List<Placed> foreseen() {
+    return foreseen;
   }
 
   /** Its members, once it is made. */
