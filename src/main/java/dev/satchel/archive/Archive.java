@@ -134,7 +134,8 @@ public final class Archive {
 
   private Summary write(Output out, Conformity conformity, Knowledge knowledge, Progress progress)
       throws IOException {
-    try (Packing packing = new Packing(this, out, conformity, knowledge, progress)) {
+    try (knowledge;
+        Packing packing = new Packing(this, out, conformity, knowledge, progress)) {
       return packing.run();
     }
   }

@@ -1,6 +1,7 @@
 package dev.satchel.archive;
 
 import dev.satchel.files.Shelf;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of an archive's pieces when it is written, from its plan or an earlier download,
  * and what is learnt meanwhile, for a later one. For one thread.
  */
-final class Knowledge {
+final class Knowledge implements Closeable {
   private final PieceTable pieces;
   private final @Nullable Index index;
   private final Index.@Nullable Files passed;
@@ -105,19 +106,23 @@ final class Knowledge {
     }
   }
 
-  /**
-   * Ends it.
-   *
-   * @param isTrue whether what was learnt will be so again
-   */
-  void close(boolean isTrue) throws IOException {
+  /** Puts what was learnt on the shelf, since it will be so again. */
+  void keep() {
     int before = index == null ? 0 : index.pieces().count();
-    if (writer != null && isTrue && (isWhole || learnt > before)) {
+    if (writer != null && (isWhole || learnt > before)) {
       writer.keep();
     }
-    forget();
-    if (index != null) {
-      index.close();
+  }
+
+  /** Forgets what was not kept. */
+  @Override
+  public void close() throws IOException {
+    try {
+      forget();
+    } finally {
+      if (index != null) {
+        index.close();
+      }
     }
   }
 }

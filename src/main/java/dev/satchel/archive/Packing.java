@@ -41,8 +41,7 @@ final class Packing implements Closeable, Assembly.Pieces {
 
   /**
    * @param out where it goes, and which stretch of it
-   * @param knowledge of pieces; those before the stretch are passed over if they are known. Closed
-   *     with this
+   * @param knowledge of pieces; those before the stretch are passed over if they are known
    */
   Packing(
       Archive archive, Output out, Conformity conformity, Knowledge knowledge, Progress progress)
@@ -65,6 +64,7 @@ final class Packing implements Closeable, Assembly.Pieces {
   Summary run() throws IOException {
     RawName manifestName = roster.manifestName();
     out.flush(); // The client sees at once that something comes.
+    conformity.check(new Entry.OfDirectory(Roster.SELF, roster.top()));
     assembly.begin(roster.top(), out);
     for (Entry entry = roster.next(); entry != null && !isDone(); entry = roster.next()) {
       add(conformity.check(entry));
@@ -205,7 +205,9 @@ final class Packing implements Closeable, Assembly.Pieces {
   @Override
   public void close() throws IOException {
     pipeline.close();
-    knowledge.close(conformity.holds());
+    if (conformity.holds()) {
+      knowledge.keep();
+    }
     left.forEach(Piece::abandon);
     if (latest != null) {
       latest.close(); // It may not have come to a piece.

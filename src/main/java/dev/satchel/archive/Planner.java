@@ -44,7 +44,7 @@ final class Planner implements Closeable, Assembly.Pieces {
     for (RawName words : archive.identity()) {
       fingerprint.add(words);
     }
-    fingerprint.add(new Entry.OfDirectory(Roster.SELF, roster.top()));
+    writer.write(fingerprint.add(new Entry.OfDirectory(Roster.SELF, roster.top())));
     assembly.begin(roster.top(), out);
     for (Entry entry = roster.next(); entry != null; entry = roster.next()) {
       add(entry);

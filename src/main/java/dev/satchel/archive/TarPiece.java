@@ -153,6 +153,9 @@ final class TarPiece extends Piece {
   @Override
   void encode(Bench bench) throws IOException {
     coding.encode(this, bench);
+    if (output() != data) {
+      release(bench.buffers()); // What it has become is smaller, mostly.
+    }
   }
 
   /** What was read, as much as {@link #end} says. */

@@ -96,6 +96,7 @@ final class ZipBlock extends Piece {
     byte[] block = bench.room(BlockDeflater.bound(fragment.length()));
     int length = deflater.deflateBlock(data, 0, fragment.length(), level, block, 0);
     output(Arrays.copyOf(block, length), length);
+    release(bench.buffers());
   }
 
   @Override

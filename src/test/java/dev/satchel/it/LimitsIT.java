@@ -25,7 +25,7 @@ class LimitsIT {
   private static final int DEEP = 6_000;
   private static final long HUGE = (4L << 30) + 4096;
 
-  private static final List<String> FORMATS = List.of("zip", "tar", "tar.gz");
+  private static final List<String> FORMATS = List.of("zip", "tar", "tar.gz", "tar.zst");
 
   private static Path place;
 
