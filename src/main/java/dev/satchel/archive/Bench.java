@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** What one worker has at hand. Closed when the worker ends. */
 final class Bench implements Closeable {
   private final MessageDigest sha256 = newSha256();
-  private final BlockDeflater deflater = new BlockDeflater();
   private final Buffers buffers;
+  private @Nullable BlockDeflater deflater;
   private @Nullable ZstdFrames frames;
   private byte[] room = {};
 
@@ -35,7 +35,9 @@ final class Bench implements Closeable {
   }
 
   BlockDeflater deflater() {
-    return deflater;
+    BlockDeflater made = deflater == null ? new BlockDeflater() : deflater;
+    deflater = made;
+    return made;
   }
 
   ZstdFrames frames() {
@@ -54,7 +56,9 @@ final class Bench implements Closeable {
 
   @Override
   public void close() {
-    deflater.close();
+    if (deflater != null) {
+      deflater.close();
+    }
     if (frames != null) {
       frames.close();
     }
