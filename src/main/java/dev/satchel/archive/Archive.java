@@ -6,6 +6,7 @@ import dev.satchel.files.Stat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
@@ -93,7 +94,7 @@ public final class Archive {
   }
 
   private Knowledge knowledge(Plan plan) throws IOException {
-    return Knowledge.of(plan, engine.shelf());
+    return Knowledge.of(plan, engine.shelf(), engine.scratch());
   }
 
   /**
@@ -174,11 +175,13 @@ public final class Archive {
 
   /** Everything but the tree that makes a difference to the archive. */
   List<RawName> identity() {
-    return List.of(
-        RawName.of(FORMAT_VERSION + " " + options.format().label() + " " + options.level()),
-        RawName.of(engine.compressor(options.format(), options.level())),
-        RawName.of(options.links() + " " + options.maxDepth()),
-        RawName.of(String.join("\n", options.excludes().patterns())),
-        root());
+    List<RawName> words = new ArrayList<>();
+    words.add(RawName.of(FORMAT_VERSION + " " + options.format().label() + " " + options.level()));
+    words.add(RawName.of(engine.compressor(options.format(), options.level())));
+    words.add(RawName.of(options.links() + " " + options.maxDepth()));
+    words.add(root());
+    // Each on its own: any sign that joined them might stand in one of them.
+    options.excludes().patterns().forEach(pattern -> words.add(RawName.of(pattern)));
+    return words;
   }
 }

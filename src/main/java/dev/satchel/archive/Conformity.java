@@ -1,5 +1,6 @@
 package dev.satchel.archive;
 
+import dev.satchel.files.Stat;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ final class Conformity {
     return new Conformity(fidelity, plan);
   }
 
+  /** The same from the beginning, for one who looks at the tree again. */
+  Conformity again() {
+    return new Conformity(fidelity, plan);
+  }
+
   Fidelity fidelity() {
     return fidelity;
   }
@@ -40,6 +46,15 @@ final class Conformity {
   /** Notes that a file was not what it should have been. */
   void fail() {
     holds = false;
+  }
+
+  /**
+   * Checks the top of the tree, before all entries.
+   *
+   * @throws IOException if it may not be another than planned, and is
+   */
+  void checkTop(Stat top) throws IOException {
+    check(new Entry.OfDirectory(Roster.SELF, top));
   }
 
   /**

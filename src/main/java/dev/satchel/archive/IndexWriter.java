@@ -1,40 +1,34 @@
 package dev.satchel.archive;
 
+import dev.satchel.files.Scratch;
 import dev.satchel.files.Shelf;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Writes an {@link Index} as pieces are delivered. A disk that fails only means that there will be
- * no index. For one thread.
+ * no index. It has no name until it is kept, so that a process that is killed leaves nothing. For
+ * one thread.
  */
 final class IndexWriter implements Closeable {
   private final String tag;
-  private final Shelf.Draft draft;
+  private final Shelf shelf;
+  private final Spill bytes;
   private final DataOutputStream out;
   private boolean isWhole = true;
 
-  private IndexWriter(String tag, Shelf.Draft draft) {
+  /** Begins the index of the archive that {@code tag} names. */
+  IndexWriter(String tag, Shelf shelf, Scratch scratch) {
     this.tag = tag;
-    this.draft = draft;
-    this.out =
-        new DataOutputStream(
-            new BufferedOutputStream(Channels.newOutputStream(draft.channel()), 64 << 10));
-  }
-
-  /** Begins the index of the archive that {@code tag} names; empty if the disk does not take it. */
-  static Optional<IndexWriter> begin(Shelf shelf, String tag) {
-    try {
-      return Optional.of(new IndexWriter(tag, shelf.create()));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    this.shelf = shelf;
+    this.bytes = new Spill(scratch);
+    this.out = new DataOutputStream(new BufferedOutputStream(bytes, 64 << 10));
   }
 
   /** Adds the next piece, and the files that end in it. */
@@ -66,7 +60,11 @@ final class IndexWriter implements Closeable {
     attempt(
         () -> {
           out.flush();
-          draft.keep(tag);
+          try (Shelf.Draft draft = shelf.create()) {
+            OutputStream file = Channels.newOutputStream(draft.channel());
+            bytes.written().copyTo((buffer, length) -> file.write(buffer, 0, length));
+            draft.keep(tag);
+          }
         });
   }
 
@@ -86,6 +84,6 @@ final class IndexWriter implements Closeable {
 
   @Override
   public void close() throws IOException {
-    draft.close();
+    bytes.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.satchel.archive;
 
+import dev.satchel.files.Scratch;
 import dev.satchel.files.Shelf;
 import java.io.Closeable;
 import java.io.IOException;
@@ -38,10 +39,10 @@ final class Knowledge implements Closeable {
    * All that is known of the archive of {@code plan}. What is learnt goes to {@code shelf}, unless
    * everything is there.
    */
-  static Knowledge of(Plan plan, Shelf shelf) throws IOException {
+  static Knowledge of(Plan plan, Shelf shelf, Scratch scratch) throws IOException {
     Index index = index(plan, shelf);
     boolean isWhole = index != null && index.length().isPresent();
-    IndexWriter writer = isWhole ? null : IndexWriter.begin(shelf, plan.tag()).orElse(null);
+    IndexWriter writer = isWhole ? null : new IndexWriter(plan.tag(), shelf, scratch);
     boolean isExact = plan.length().isPresent();
     PieceTable pieces = isExact ? plan.pieces() : index == null ? new PieceTable() : index.pieces();
     return new Knowledge(pieces, index, writer);
@@ -99,7 +100,8 @@ final class Knowledge implements Closeable {
     isWhole = true;
   }
 
-  private void forget() throws IOException {
+  /** Learns nothing more, and keeps nothing. */
+  void forget() throws IOException {
     if (writer != null) {
       writer.close();
       writer = null;

@@ -64,7 +64,7 @@ final class Packing implements Closeable, Assembly.Pieces {
   Summary run() throws IOException {
     RawName manifestName = roster.manifestName();
     out.flush(); // The client sees at once that something comes.
-    conformity.check(new Entry.OfDirectory(Roster.SELF, roster.top()));
+    conformity.checkTop(roster.top());
     assembly.begin(roster.top(), out);
     for (Entry entry = roster.next(); entry != null && !isDone(); entry = roster.next()) {
       add(conformity.check(entry));
@@ -104,6 +104,9 @@ final class Packing implements Closeable, Assembly.Pieces {
       return new PassedSource(file.stat().size());
     }
     boolean isHashed = position == 0;
+    if (!isHashed) {
+      knowledge.forget(); // What is found of this file would be missing there.
+    }
     latest =
         new FileSource(
             roster.place(), file.stat(), isHashed, archive.hasCrc(), conformity.fidelity());
@@ -138,7 +141,7 @@ final class Packing implements Closeable, Assembly.Pieces {
   private Recall recall() throws IOException {
     Recall begun = recall;
     if (begun == null) {
-      begun = new Recall(archive, recalled, isWithin, knowledge.files());
+      begun = new Recall(archive, recalled, isWithin, knowledge.files(), conformity.again());
       archive.engine().aside(begun);
     }
     recall = begun;

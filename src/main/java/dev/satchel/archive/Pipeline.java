@@ -47,9 +47,19 @@ final class Pipeline implements Closeable {
     last = piece;
     pieces.add(piece);
     waiting = null;
-    engine.execute(piece);
+    start(piece);
     while (!pieces.isEmpty() && pieces.element().isMade()) {
       deliver();
+    }
+  }
+
+  private void start(Piece piece) {
+    try {
+      engine.execute(piece);
+    } catch (RuntimeException | Error e) {
+      piece.cancel();
+      piece.run(); // Which ends it at once; else it would be waited for, for ever.
+      throw e;
     }
   }
 

@@ -25,6 +25,7 @@ final class Planner implements Closeable, Assembly.Pieces {
   private final Output out = Output.whole(OutputStream.nullOutputStream());
   private long count;
   private long bytes;
+  private boolean isMade;
 
   /**
    * @param isMeasured whether the length is wanted, if it follows from the plan
@@ -95,6 +96,7 @@ final class Planner implements Closeable, Assembly.Pieces {
   }
 
   private Plan plan(OptionalLong length, long manifestSize) {
+    isMade = true;
     return new Plan(
         HexFormat.of().formatHex(fingerprint.digest()),
         new Plan.Totals(count, bytes),
@@ -137,6 +139,9 @@ final class Planner implements Closeable, Assembly.Pieces {
   public void close() throws IOException {
     roster.close();
     assembly.close();
+    if (!isMade) {
+      entries.close();
+    }
   }
 
   /** Counts what is written, and forgets it. */

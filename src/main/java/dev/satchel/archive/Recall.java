@@ -29,6 +29,7 @@ final class Recall implements Runnable, Closeable {
   private final long count;
   private final boolean goesOn;
   private final Optional<Index.Files> known;
+  private final Conformity conformity;
   private final Manifest manifest;
   private final ZipDirectory directory;
   private final CompletableFuture<Result> result = new CompletableFuture<>();
@@ -40,12 +41,19 @@ final class Recall implements Runnable, Closeable {
    * @param count how many entries lie before the stretch, or begin there
    * @param goesOn whether the last of them is a large member of a zip that ends in the stretch
    * @param known what is known of files
+   * @param conformity for the tree from its top on: what is known is true of the planned one only
    */
-  Recall(Archive archive, long count, boolean goesOn, Optional<Index.Files> known) {
+  Recall(
+      Archive archive,
+      long count,
+      boolean goesOn,
+      Optional<Index.Files> known,
+      Conformity conformity) {
     this.archive = archive;
     this.count = count;
     this.goesOn = goesOn;
     this.known = known;
+    this.conformity = conformity;
     this.manifest = new Manifest(archive.engine().scratch());
     this.directory = new ZipDirectory(archive.engine().scratch());
   }
@@ -62,10 +70,11 @@ final class Recall implements Runnable, Closeable {
   private Result goThrough() throws IOException {
     try (Roster roster = archive.roster();
         Bench bench = new Bench(archive.engine().buffers())) {
+      conformity.checkTop(roster.top());
       ZipCatalog catalog = new ZipCatalog(archive.root(), roster.top(), directory);
       for (long done = 0; done < count; done++) {
         goOn();
-        add(next(roster), roster, catalog, goesOn && done == count - 1, bench);
+        add(conformity.check(next(roster)), roster, catalog, goesOn && done == count - 1, bench);
       }
       return new Result(manifest, directory, last);
     }

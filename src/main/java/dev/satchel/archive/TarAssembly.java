@@ -12,6 +12,9 @@ final class TarAssembly implements Assembly {
   /** How many directories a piece may come to; each is a handle that stays open. */
   private static final int MAX_DIRECTORIES = 128;
 
+  /** How many notes a piece may come to, which take memory and add nothing to its length. */
+  private static final int MAX_OMISSIONS = 1024;
+
   /** What is no larger than this is not split. */
   private static final int SMALL = 128 << 10;
 
@@ -23,6 +26,7 @@ final class TarAssembly implements Assembly {
   private final Pieces pieces;
   private TarPiece piece;
   private int directories;
+  private int omissions;
   private int cuts;
 
   TarAssembly(Engine engine, RawName root, TarCoding coding, Pieces pieces) {
@@ -68,6 +72,7 @@ final class TarAssembly implements Assembly {
       add(file);
     } else if (entry instanceof Entry.Omitted omitted) {
       piece.add(omitted);
+      omissions++;
     }
     cutIfFull();
   }
@@ -110,7 +115,8 @@ final class TarAssembly implements Assembly {
   private void cutIfFull() throws IOException {
     if (piece.length() >= pieceSize()
         || piece.parts() >= coding.pieceMembers()
-        || directories >= MAX_DIRECTORIES) {
+        || directories >= MAX_DIRECTORIES
+        || omissions >= MAX_OMISSIONS) {
       cut();
     }
   }
@@ -121,6 +127,7 @@ final class TarAssembly implements Assembly {
       TarPiece full = piece;
       piece = new TarPiece(engine, coding);
       directories = 0;
+      omissions = 0;
       cuts++;
       pieces.add(full);
     }

@@ -186,10 +186,10 @@ class ArchiveRangeTest {
         format,
         level,
         known -> {
-          Lengths lengths = known.plan.lengths();
+          PieceTable pieces = known.plan.pieces();
           int border = 0;
-          for (int piece = 0; piece < lengths.count(); piece++) {
-            border += lengths.get(piece);
+          for (int piece = 0; piece < pieces.count(); piece++) {
+            border += pieces.length(piece);
             int last = Math.min(border + 600, known.end());
             known.expect(Math.min(border - 1, known.end()), last);
             known.expect(Math.min(border, known.end()), last);
@@ -198,7 +198,7 @@ class ArchiveRangeTest {
               known.expect(border, known.end());
             }
           }
-          assertThat(lengths.count()).isGreaterThan(30);
+          assertThat(pieces.count()).isGreaterThan(30);
         });
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.satchel.archive.Budget.Share;
-import dev.satchel.files.Scratch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ class PipelineTest {
 
   @BeforeEach
   void startEngine() throws IOException {
-    engine = new Engine(WORKERS, TOTAL, Scratch.in(temporary.resolve("scratch")));
+    engine = Packed.engine(WORKERS, TOTAL, temporary);
   }
 
   @AfterEach

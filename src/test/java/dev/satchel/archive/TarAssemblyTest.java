@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.satchel.Command;
 import dev.satchel.RawName;
-import dev.satchel.files.Scratch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,7 +40,7 @@ class TarAssemblyTest {
 
   @BeforeEach
   void startEngine() throws IOException {
-    engine = new Engine(2, 2 << 20, Scratch.in(temporary.resolve("scratch")));
+    engine = Packed.engine(2, 2 << 20, temporary);
   }
 
   @AfterEach

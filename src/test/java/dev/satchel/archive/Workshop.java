@@ -4,7 +4,6 @@ import dev.satchel.RawName;
 import dev.satchel.WorkspacePath;
 import dev.satchel.files.Jail;
 import dev.satchel.files.JailedDirectory;
-import dev.satchel.files.Scratch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,13 +16,13 @@ final class Workshop implements Closeable {
   private final Engine engine;
 
   /**
-   * @param scratch is made if needed
+   * @param state where scratch files and indexes go
    */
-  Workshop(Path tree, int workers, long inFlight, Path scratch) throws IOException {
+  Workshop(Path tree, int workers, long inFlight, Path state) throws IOException {
     RawName path = RawName.of(tree.toString());
     this.jail = Jail.open(List.of(path));
     this.source = jail.directory(WorkspacePath.parse(path));
-    this.engine = new Engine(workers, inFlight, Scratch.in(scratch));
+    this.engine = Packed.engine(workers, inFlight, state);
   }
 
   Engine engine() {

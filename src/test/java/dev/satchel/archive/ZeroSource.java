@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Any number of zeros. Their checksum is said to be 0, which saves the time to find it out. */
 final class ZeroSource extends Source {
   ZeroSource(long size) {
-    super(size, true);
+    super(size, true, true);
   }
 
   @Override

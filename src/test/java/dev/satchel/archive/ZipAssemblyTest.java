@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.Command;
 import dev.satchel.RawName;
-import dev.satchel.files.Scratch;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +46,7 @@ class ZipAssemblyTest {
   @BeforeEach
   void startEngine() throws IOException {
     zip = temporary.resolve("archive.zip");
-    engine = new Engine(2, 2 << 20, Scratch.in(temporary.resolve("scratch")));
+    engine = Packed.engine(2, 2 << 20, temporary);
   }
 
   @AfterEach

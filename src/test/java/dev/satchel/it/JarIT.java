@@ -48,7 +48,7 @@ class JarIT {
       assertThat(zipNames(server)).contains(root.getFileName() + "/hello.txt");
       Path zip = download(server, "zip");
       assertThat(Command.run("unzip", "-t", zip.toString())).contains("No errors detected");
-      for (String format : List.of("tar", "tar.gz")) {
+      for (String format : List.of("tar", "tar.gz", "tar.zst")) {
         assertThat(Command.run("bsdtar", "-tf", download(server, format).toString()).lines())
             .as(format)
             .containsExactly(

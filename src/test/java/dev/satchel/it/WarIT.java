@@ -52,7 +52,7 @@ class WarIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"zip", "tar", "tar.gz"})
+  @ValueSource(strings = {"zip", "tar", "tar.gz", "tar.zst"})
   void oneTreeGivesTheSameBytesFromTheWarAndTheJarOnEachJava(String format) throws IOException {
     byte[] expected = archive(JARS.get(0), format);
     for (ServerProcess server : JARS) {

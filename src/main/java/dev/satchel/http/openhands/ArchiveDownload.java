@@ -93,7 +93,8 @@ final class ArchiveDownload {
 
   private ResponseBuilder withBody(TaggedAnswer answer, @Nullable Plan plan) throws IOException {
     boolean isSpooled = query.delivery() == Delivery.SPOOL;
-    if (plan != null && !isSpooled && (answer.isForPart() || isLengthPlanned())) {
+    // A part is never taken from a spool, which holds what was found when it was made.
+    if (plan != null && (answer.isForPart() || (!isSpooled && isLengthPlanned()))) {
       return answer.of(new Sent(new PlannedArchive(running, plan)));
     }
     if (isSpooled || needsLength()) {
