@@ -8,8 +8,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes an {@link Index} as pieces are delivered. A disk that fails only means that there will be
@@ -55,17 +57,39 @@ final class IndexWriter implements Closeable {
         });
   }
 
-  /** Puts what was written until now on the shelf. */
-  void keep() {
+  /**
+   * Puts what was written until now on the shelf, unless more lies there already.
+   *
+   * @param pieces how many that are
+   * @param isWhole whether that is all of the archive
+   */
+  void keep(int pieces, boolean isWhole) {
     attempt(
         () -> {
-          out.flush();
-          try (Shelf.Draft draft = shelf.create()) {
-            OutputStream file = Channels.newOutputStream(draft.channel());
-            bytes.written().copyTo((buffer, length) -> file.write(buffer, 0, length));
-            draft.keep(tag);
+          if (isWhole || pieces > kept()) {
+            keep();
           }
         });
+  }
+
+  /** How many pieces are known on the shelf. */
+  private int kept() throws IOException {
+    Optional<FileChannel> file = shelf.open(tag);
+    if (file.isEmpty()) {
+      return 0;
+    }
+    try (Index index = Index.read(file.get())) {
+      return index.length().isPresent() ? Integer.MAX_VALUE : index.pieces().count();
+    }
+  }
+
+  private void keep() throws IOException {
+    out.flush();
+    try (Shelf.Draft draft = shelf.create()) {
+      OutputStream file = Channels.newOutputStream(draft.channel());
+      bytes.written().copyTo((buffer, length) -> file.write(buffer, 0, length));
+      draft.keep(tag);
+    }
   }
 
   private interface Step {

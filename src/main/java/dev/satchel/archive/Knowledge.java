@@ -110,9 +110,13 @@ final class Knowledge implements Closeable {
 
   /** Puts what was learnt on the shelf, since it will be so again. */
   void keep() {
-    int before = index == null ? 0 : index.pieces().count();
-    if (writer != null && (isWhole || learnt > before)) {
-      writer.keep();
+    if (writer == null) {
+      return;
+    }
+    boolean isEnding = Thread.interrupted(); // Which would close the file that is written.
+    writer.keep(learnt, isWhole);
+    if (isEnding) {
+      Thread.currentThread().interrupt();
     }
   }
 

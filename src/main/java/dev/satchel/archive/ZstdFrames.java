@@ -36,7 +36,7 @@ final class ZstdFrames implements AutoCloseable {
   /** One segment, whose size follows in four bytes; no checksum, no dictionary. */
   private static final byte DESCRIPTOR = (byte) 0b1010_0000;
 
-  private final ZstdCompressCtx context = new ZstdCompressCtx().setLong(WINDOW_LOG);
+  private final ZstdCompressCtx context = new ZstdCompressCtx();
   private final ByteBuffer input = ByteBuffer.allocateDirect(MAX_BLOCK);
   private final ByteBuffer output = ByteBuffer.allocateDirect(2 * MAX_BLOCK);
 
@@ -67,6 +67,8 @@ final class ZstdFrames implements AutoCloseable {
     if (isNoise(data, offset, offset + length)) {
       return wrap(data, offset, length, target);
     }
+    context.reset(); // A frame that failed may have left its beginning there.
+    context.setLong(WINDOW_LOG);
     context.setLevel(level);
     context.setPledgedSrcSize(length);
     int end = offset + length;
