@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** Large arrays, kept for the next piece that needs one. Safe for many threads. */
 final class Buffers {
-  private static final int STEP = 128 << 10;
+  private static final int LEAST = 128 << 10;
 
   private final long most;
   private final Map<Integer, Deque<byte[]>> free = new HashMap<>();
@@ -20,9 +20,16 @@ final class Buffers {
     this.most = most;
   }
 
-  /** How long the array for {@code size} bytes is. */
+  /**
+   * How long the array for {@code size} bytes is: one of a few lengths, no more than a third too
+   * long, so that pieces of about the same size share their arrays.
+   */
   static int capacity(int size) {
-    return (size + STEP - 1) / STEP * STEP;
+    if (size <= LEAST) {
+      return LEAST;
+    }
+    int step = Integer.highestOneBit(size - 1) / 4;
+    return (size + step - 1) / step * step;
   }
 
   /** An array of at least {@code size} bytes, with anything in it. */

@@ -54,15 +54,13 @@ final class FileSource extends Source {
   @Override
   void fill(long position, byte[] target, int offset, int length) throws IOException {
     int done = 0;
-    while (done < length && fault.isEmpty()) {
-      int count = read(position + done, target, offset + done, length - done);
+    int count = 1;
+    while (done < length && count > 0) {
+      count = read(position + done, target, offset + done, length - done);
       done += count;
-      if (count == 0 && fault.isEmpty()) {
-        fault = Optional.of(Omission.CHANGED);
-      }
     }
-    if (done < length && fidelity != Fidelity.AS_FOUND) {
-      throw new IOException("a file is shorter than planned");
+    if (done < length) {
+      isShort();
     }
     if (fidelity == Fidelity.SAME_BYTES && !isUnchanged()) {
       throw new IOException(CHANGED); // Its end may never be asked for.
@@ -70,19 +68,32 @@ final class FileSource extends Source {
     Arrays.fill(target, offset + done, offset + length, (byte) 0);
   }
 
+  private void isShort() throws IOException {
+    if (fidelity != Fidelity.AS_FOUND) {
+      throw new IOException("a file is shorter than planned");
+    }
+    note(Omission.CHANGED);
+  }
+
+  /** Reads some bytes; none if there are none, or none to be had. */
   private int read(long position, byte[] target, int offset, int length) {
     try {
       return opened().readAt(position, target, offset, length);
     } catch (IOException e) {
-      fault = Optional.of(Omission.unreadable(e));
+      note(Omission.unreadable(e));
       return 0;
     }
   }
 
+  /** What was noted first counts. */
+  private synchronized void note(Omission omission) {
+    fault = fault.isEmpty() ? Optional.of(omission) : fault;
+  }
+
   @Override
-  Optional<Omission> fault() throws IOException {
+  synchronized Optional<Omission> fault() throws IOException {
     if (fault.isEmpty() && (!isUnchanged() || hidesContent())) {
-      fault = Optional.of(Omission.CHANGED);
+      note(Omission.CHANGED);
     }
     if (fault.isPresent() && fidelity == Fidelity.SAME_BYTES) {
       throw new IOException(CHANGED);
@@ -103,7 +114,7 @@ final class FileSource extends Source {
     return seen.size() == 0 && read(0, new byte[1], 0, 1) > 0;
   }
 
-  private OpenFile opened() {
+  private synchronized OpenFile opened() {
     if (file == null) {
       throw new IllegalStateException("not open");
     }

@@ -3,7 +3,6 @@ package dev.satchel.archive;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
  * One gzip member (RFC 1952), of which each piece is a block that is primed with the one before.
@@ -47,7 +46,7 @@ final class GzipCoding implements TarCoding {
     deflater.prime(before, 0, before.length);
     byte[] block = bench.room(BlockDeflater.bound(piece.end()));
     int length = deflater.deflateBlock(piece.data(), 0, piece.end(), level, block, 0);
-    piece.output(Arrays.copyOf(block, length), length);
+    piece.outputCopy(block, length, bench.buffers());
   }
 
   @Override

@@ -27,6 +27,7 @@ abstract class Piece implements Runnable {
   private boolean hasFault;
   private volatile boolean isCancelled;
   private byte[] output = {};
+  private boolean isCopy;
   private int outputLength;
 
   Piece(Engine engine) {
@@ -47,7 +48,7 @@ abstract class Piece implements Runnable {
   /** Makes the bytes of the archive from what was read. */
   abstract void encode(Bench bench) throws IOException;
 
-  /** Gives back its memory; called once, when nobody needs it any more. */
+  /** Gives back the memory of what was read, if it still has that. */
   abstract void release(Buffers buffers);
 
   /** Closes what it has not come to read, when nobody works on it any more. */
@@ -143,6 +144,22 @@ abstract class Piece implements Runnable {
   final void output(byte[] bytes, int length) {
     output = bytes;
     outputLength = length;
+  }
+
+  /** Sets {@link #output} to a copy of {@code bytes}, in an array that is given back in the end. */
+  final void outputCopy(byte[] bytes, int length, Buffers buffers) {
+    byte[] copy = buffers.take(length);
+    System.arraycopy(bytes, 0, copy, 0, length);
+    isCopy = true;
+    output(copy, length);
+  }
+
+  /** Gives back the array of the output, if that is one of its own. */
+  final void releaseOutput(Buffers buffers) {
+    if (isCopy) {
+      buffers.give(output);
+      isCopy = false;
+    }
   }
 
   /** Takes it for as long as it would have become had it known what comes before. */

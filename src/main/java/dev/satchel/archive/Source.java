@@ -9,9 +9,9 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of one member, whose size is settled before it is read. It is taken in fragments, in
- * their order and each once, by one worker after the other; each byte is read once and hashed as it
- * passes.
+ * The content of one member, whose size is settled before it is read. It is taken in fragments,
+ * each once: read by several workers at a time, and then hashed in their order. So each byte is
+ * read once.
  */
 abstract class Source implements Closeable {
   private final long size;
@@ -40,10 +40,12 @@ abstract class Source implements Closeable {
     return isHashed;
   }
 
-  /** Makes it ready; false if it cannot be had, and so is no member after all. */
+  /**
+   * Makes it ready, whoever comes first; false if it cannot be had, and so is no member after all.
+   */
   abstract boolean open() throws IOException;
 
-  /** Reads exactly {@code length} bytes, with NUL for what cannot be had. */
+  /** For any worker: reads exactly {@code length} bytes, with NUL for what cannot be had. */
   abstract void fill(long position, byte[] target, int offset, int length) throws IOException;
 
   /** Why the content is not what the file held, or is not there; empty if it is as it should be. */
@@ -53,9 +55,14 @@ abstract class Source implements Closeable {
   @Override
   public abstract void close();
 
-  /** Takes a fragment: {@link #fill} and hash. */
+  /** Takes a fragment: {@link #fill} and {@link #hash}. */
   void take(Fragment fragment, byte[] target, int offset, Bench bench) throws IOException {
     fill(fragment.position(), target, offset, fragment.length());
+    hash(fragment, target, offset, bench);
+  }
+
+  /** Hashes a fragment, after all that come before it. */
+  void hash(Fragment fragment, byte[] target, int offset, Bench bench) {
     if (!isHashed) {
       return;
     }

@@ -1,11 +1,11 @@
 package dev.satchel.archive;
 
 import dev.satchel.files.Scratch;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class Spill extends OutputStream implements Bytes {
   static final int IN_MEMORY = 1 << 20;
 
+  private static final int FIRST = 4 << 10;
+  private static final int BATCH = 128 << 10;
+
   private final Scratch scratch;
-  private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
   private @Nullable FileChannel file;
-  private byte[] unread = {};
+
+  /** All bytes, or those that are not in the file yet. */
+  private byte[] buffer = new byte[FIRST];
+
+  private int buffered;
   private long size;
 
   Spill(Scratch scratch) {
@@ -37,28 +43,45 @@ final class Spill extends OutputStream implements Bytes {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    if (memory.size() + length > IN_MEMORY) {
+    int room = file == null ? IN_MEMORY : BATCH;
+    if (buffered + length > room) {
       moveToFile();
     }
-    memory.write(bytes, offset, length);
+    if (length > room) {
+      writeToFile(bytes, offset, length);
+    } else {
+      append(bytes, offset, length);
+    }
     size += length;
   }
 
-  private void moveToFile() throws IOException {
-    FileChannel channel = file == null ? scratch.newFile() : file;
-    file = channel;
-    ByteBuffer buffer = ByteBuffer.wrap(memory.toByteArray());
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
+  private void append(byte[] bytes, int offset, int length) {
+    if (buffered + length > buffer.length) {
+      buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, buffered + length));
     }
-    memory.reset();
+    System.arraycopy(bytes, offset, buffer, buffered, length);
+    buffered += length;
+  }
+
+  private void moveToFile() throws IOException {
+    file = file == null ? scratch.newFile() : file;
+    writeToFile(buffer, 0, buffered);
+    buffered = 0;
+    buffer = buffer.length > BATCH ? new byte[BATCH] : buffer;
+  }
+
+  private void writeToFile(byte[] bytes, int offset, int length) throws IOException {
+    if (file != null) {
+      ByteBuffer left = ByteBuffer.wrap(bytes, offset, length);
+      while (left.hasRemaining()) {
+        file.write(left);
+      }
+    }
   }
 
   /** Ends the writing; needed before the first reading. */
   Spill written() throws IOException {
-    if (file == null) {
-      unread = memory.toByteArray();
-    } else {
+    if (file != null) {
       moveToFile();
     }
     return this;
@@ -73,7 +96,7 @@ final class Spill extends OutputStream implements Bytes {
     if (file != null) {
       return Math.max(file.read(ByteBuffer.wrap(target, offset, wanted), position), 0);
     }
-    System.arraycopy(unread, (int) position, target, offset, wanted);
+    System.arraycopy(buffer, (int) position, target, offset, wanted);
     return wanted;
   }
 

@@ -98,13 +98,17 @@ final class TarPiece extends Piece {
     sources.add(source);
     parts.add(
         bench -> {
-          if (!fragment.isFirst()) {
-            previous(); // The source is handed on by the piece before.
-          }
           boolean isHere = source.open();
           if (isHere) {
             before.put(bench);
-            put(fragment, bench);
+            fill(fragment);
+          }
+          if (!fragment.isFirst()) {
+            previous(); // It hashes what comes before.
+          }
+          if (isHere) {
+            source.hash(fragment, data, end, bench);
+            close(fragment);
           }
           if (fragment.isLast()) {
             finish(source, isHere, file);
@@ -122,8 +126,12 @@ final class TarPiece extends Piece {
     end += header.length();
   }
 
-  private void put(Fragment fragment, Bench bench) throws IOException {
-    fragment.source().take(fragment, data, end, bench);
+  private void fill(Fragment fragment) throws IOException {
+    fragment.source().fill(fragment.position(), data, end, fragment.length());
+  }
+
+  /** Goes on behind a fragment, and behind what fills up its last block. */
+  private void close(Fragment fragment) {
     end += fragment.length();
     if (fragment.isLast()) {
       int padding = padded(fragment) - fragment.length();

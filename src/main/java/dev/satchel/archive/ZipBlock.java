@@ -69,15 +69,18 @@ final class ZipBlock extends Piece {
   @Override
   void read(Bench bench) throws IOException {
     Source source = fragment.source();
-    if (!fragment.isFirst()) {
-      previous(); // The source is handed on by the piece before.
-    }
     isHere = source.open();
     if (isHere) {
       data = bench.buffers().take(fragment.length());
-      source.take(fragment, data, 0, bench);
+      source.fill(fragment.position(), data, 0, fragment.length());
       int from = Math.max(fragment.length() - BlockDeflater.WINDOW, 0);
       tail = Arrays.copyOfRange(data, from, fragment.length());
+    }
+    if (!fragment.isFirst()) {
+      previous(); // It hashes what comes before.
+    }
+    if (isHere) {
+      source.hash(fragment, data, 0, bench);
     }
     if (fragment.isLast()) {
       finding = finish(source, isHere, file);
@@ -95,7 +98,7 @@ final class ZipBlock extends Piece {
     }
     byte[] block = bench.room(BlockDeflater.bound(fragment.length()));
     int length = deflater.deflateBlock(data, 0, fragment.length(), level, block, 0);
-    output(Arrays.copyOf(block, length), length);
+    outputCopy(block, length, bench.buffers());
     release(bench.buffers());
   }
 

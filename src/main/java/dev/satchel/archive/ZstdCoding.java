@@ -2,7 +2,6 @@ package dev.satchel.archive;
 
 import dev.satchel.files.Scratch;
 import java.io.IOException;
-import java.util.Arrays;
 
 /** The Zstandard Seekable Format: each piece is a frame, and a table of all frames comes last. */
 final class ZstdCoding implements TarCoding {
@@ -38,7 +37,7 @@ final class ZstdCoding implements TarCoding {
   public void encode(TarPiece piece, Bench bench) {
     byte[] frame = bench.room(ZstdFrames.bound(piece.end()));
     int length = bench.frames().compress(piece.data(), 0, piece.end(), level, frame);
-    piece.output(Arrays.copyOf(frame, length), length);
+    piece.outputCopy(frame, length, bench.buffers());
   }
 
   @Override
