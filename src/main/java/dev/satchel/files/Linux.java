@@ -112,23 +112,6 @@ final class Linux {
   }
 
   /**
-   * Reads on from where {@code handle} stands, up to all of {@code buffer}, which must be direct.
-   *
-   * @return how many bytes came, 0 at the end of the file
-   */
-  static int read(int handle, ByteBuffer buffer, int length, RawName name)
-      throws FileSystemException {
-    long count;
-    do {
-      count = read(handle, buffer, length);
-    } while (count < 0 && Native.getLastError() == EINTR);
-    if (count < 0) {
-      throw failure(name);
-    }
-    return (int) count;
-  }
-
-  /**
    * Reads up to {@code length} bytes from {@code position} on, to {@code address}.
    *
    * @return how many bytes came, 0 at the end of the file
@@ -192,8 +175,6 @@ final class Linux {
   private static native int statx(int handle, long name, int flags, int mask, long result);
 
   private static native long readlinkat(int directory, long name, long text, long size);
-
-  private static native long read(int handle, ByteBuffer buffer, long size);
 
   private static native long pread(int handle, long address, long size, long position);
 

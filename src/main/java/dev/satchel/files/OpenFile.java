@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A regular file that is open for reading. Safe for many threads, but for {@link #read}; the one
- * who opened it closes it, also while others read.
+ * A regular file that is open for reading. Safe for many threads; the one who opened it closes it,
+ * also while others read.
  */
 public final class OpenFile implements Closeable {
   private static final int CLOSED = -1;
@@ -55,21 +55,6 @@ public final class OpenFile implements Closeable {
     enter();
     try {
       return Linux.stat(handle, name);
-    } finally {
-      leave();
-    }
-  }
-
-  /**
-   * Reads on, from the beginning of {@code buffer} and up to {@code length} bytes.
-   *
-   * @param buffer a direct one; its position and limit are not looked at and not changed
-   * @return how many bytes came, 0 at the end of the file
-   */
-  public int read(ByteBuffer buffer, int length) throws IOException {
-    enter();
-    try {
-      return Linux.read(handle, buffer, Math.min(length, buffer.capacity()), name);
     } finally {
       leave();
     }

@@ -198,7 +198,7 @@ class ArchiveRangeTest {
               known.expect(border, known.end());
             }
           }
-          assertThat(pieces.count()).isGreaterThan(30);
+          assertThat(pieces.count()).isGreaterThan(15);
         });
   }
 

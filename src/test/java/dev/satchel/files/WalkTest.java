@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.satchel.Command;
 import dev.satchel.RawName;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -106,10 +105,8 @@ class WalkTest {
 
   private static String read(Walk walk) throws IOException {
     try (OpenFile file = walk.openFile()) {
-      ByteBuffer buffer = ByteBuffer.allocateDirect(100);
-      byte[] bytes = new byte[file.read(buffer, 100)];
-      buffer.get(0, bytes);
-      return new String(bytes, UTF_8);
+      byte[] bytes = new byte[100];
+      return new String(bytes, 0, file.readAt(0, bytes, 0, bytes.length), UTF_8);
     }
   }
 
