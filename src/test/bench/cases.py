@@ -9,11 +9,12 @@ from prepare import nearest_level, node_path, say
 from server import HERE
 
 RANDOM = "random"
+BIG = "big"
 CORPORA = ("small", "big", "many", "node", RANDOM)
 STORED = "zip level 0"
 KINDS = ("tar", "tar.zst", "tar.gz", "zip", STORED)
 USUAL_ZIP_LEVEL = 6
-TOO_LONG = 60  # Seconds; who needs more has one turn only.
+TOO_LONG = 8  # Seconds; who needs more has one turn only.
 
 
 @dataclass
@@ -35,7 +36,8 @@ def corpora_for(kind, chosen):
     """The corpora that a kind of work is measured on, of those chosen."""
     if kind == STORED:
         return [name for name in chosen if name == "small"]
-    return [name for name in chosen if name != RANDOM or kind == "zip"]
+    # Of `big`, zip has the half that is random: the other says what tar.gz says, and takes long.
+    return [name for name in chosen if name != (BIG if kind == "zip" else RANDOM)]
 
 
 class Cases:
