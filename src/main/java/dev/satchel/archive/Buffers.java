@@ -37,6 +37,8 @@ final class Buffers {
     int capacity = capacity(size);
     byte[] buffer = free.getOrDefault(capacity, new ArrayDeque<>()).poll();
     if (buffer == null) {
+      free.clear(); // Other lengths are in the way now; large arrays need much room in a row.
+      kept = 0;
       return new byte[capacity];
     }
     kept -= capacity;

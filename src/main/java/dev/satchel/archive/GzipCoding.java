@@ -35,6 +35,11 @@ final class GzipCoding implements TarCoding {
   }
 
   @Override
+  public boolean isCompressing() {
+    return true;
+  }
+
+  @Override
   public byte[] head() {
     return HEADER.clone();
   }

@@ -18,6 +18,11 @@ final class PlainCoding implements TarCoding {
   }
 
   @Override
+  public boolean isCompressing() {
+    return false;
+  }
+
+  @Override
   public byte[] head() {
     return new byte[0];
   }

@@ -19,6 +19,9 @@ interface TarCoding extends Closeable {
   /** Whether {@link #encode} asks for the end of the piece before. */
   boolean needsTail();
 
+  /** Whether {@link #encode} makes new bytes, which take memory as well. */
+  boolean isCompressing();
+
   /** What stands before the first piece. */
   byte[] head();
 

@@ -142,7 +142,7 @@ final class TarPiece extends Piece {
 
   @Override
   long weight() {
-    return Buffers.capacity(length);
+    return (coding.isCompressing() ? 2L : 1L) * Buffers.capacity(length);
   }
 
   @Override

@@ -63,7 +63,7 @@ final class ZipBlock extends Piece {
 
   @Override
   long weight() {
-    return Buffers.capacity(fragment.length());
+    return 2L * Buffers.capacity(fragment.length());
   }
 
   @Override

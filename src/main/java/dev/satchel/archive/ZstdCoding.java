@@ -29,6 +29,11 @@ final class ZstdCoding implements TarCoding {
   }
 
   @Override
+  public boolean isCompressing() {
+    return true;
+  }
+
+  @Override
   public byte[] head() {
     return new byte[0];
   }
