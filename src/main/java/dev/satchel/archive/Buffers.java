@@ -21,8 +21,8 @@ final class Buffers {
   }
 
   /**
-   * How long the array for {@code size} bytes is: one of a few lengths, no more than a third too
-   * long, so that pieces of about the same size share their arrays.
+   * How long the array for {@code size} bytes is: one of a few lengths, at most a quarter too long,
+   * so that pieces of about the same size share their arrays.
    */
   static int capacity(int size) {
     if (size <= LEAST) {

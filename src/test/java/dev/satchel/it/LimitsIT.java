@@ -135,6 +135,28 @@ class LimitsIT {
     }
   }
 
+  /** Which no compressor makes smaller, so that what it has made takes as much room again. */
+  @Test
+  void noiseInOneFormatAfterTheOtherPassesThroughASmallHeap() throws IOException {
+    Path root =
+        tree(
+            "noise",
+            """
+            import os, sys
+            with open(os.path.join(sys.argv[1], 'text'), 'w') as out:
+                out.write('neither short nor long\\n' * (3 << 20))
+            with open(os.path.join(sys.argv[1], 'noise'), 'wb') as out:
+                for _ in range(192):
+                    out.write(os.urandom(1 << 20))
+            """);
+    try (ServerProcess server = setup().javaOptions("-Xmx128m").serve(root)) {
+      for (String format : List.of("tar", "zip", "tar.gz", "tar.zst", "tar.zst")) {
+        bash(server.curl(ServerProcess.archive(root, format)) + " -o /dev/null");
+        report("noise as " + format, server);
+      }
+    }
+  }
+
   @Test
   void sixThousandDirectoriesDeepIsReachedWithFewHandles() throws IOException {
     Path root = deepTree();
