@@ -21,13 +21,21 @@ final class ZstdFrames implements AutoCloseable {
    * The most bytes of content that a frame has. Less, and matches that lie farther apart are lost;
    * more, and too much is in memory at once.
    */
-  static final int MAX_CONTENT = 6 << 20;
+  static final int MAX_CONTENT = 8 << 20;
 
   /** How many bytes of content the first frame has. */
-  private static final int FIRST_CONTENT = 512 << 10;
+  private static final int FIRST_CONTENT = MAX_CONTENT >> 4;
 
-  /** Frames as large as this and no larger have matches from their beginning to their end. */
+  /** Matches reach from the end of a frame to its beginning; 21 is usual, and costs a tenth. */
   private static final int WINDOW_LOG = 23;
+
+  /**
+   * The level whose tables are too small for such a window, and larger ones cost nearly nothing.
+   */
+  private static final int USUAL_LEVEL = 3;
+
+  private static final int USUAL_HASH_LOG = 18;
+  private static final int USUAL_CHAIN_LOG = 17;
 
   private static final int STRETCH = 256 << 10;
   private static final int MAX_BLOCK = 128 << 10;
@@ -47,7 +55,7 @@ final class ZstdFrames implements AutoCloseable {
    * @param number from 0
    */
   static int contentSize(long number) {
-    return Math.min(FIRST_CONTENT << (2 * (int) Math.min(number, 2)), MAX_CONTENT);
+    return FIRST_CONTENT << (2 * (int) Math.min(number, 2));
   }
 
   /** The most that the frame of {@code length} bytes can take. */
@@ -68,8 +76,7 @@ final class ZstdFrames implements AutoCloseable {
       return wrap(data, offset, length, target);
     }
     context.reset(); // A frame that failed may have left its beginning there.
-    context.setLong(WINDOW_LOG);
-    context.setLevel(level);
+    tune(level);
     context.setPledgedSrcSize(length);
     int end = offset + length;
     int written = 0;
@@ -82,6 +89,15 @@ final class ZstdFrames implements AutoCloseable {
       }
     }
     return finish(target, written);
+  }
+
+  private void tune(int level) {
+    context.setLevel(level);
+    context.setWindowLog(WINDOW_LOG);
+    if (level == USUAL_LEVEL) {
+      context.setHashLog(USUAL_HASH_LOG);
+      context.setChainLog(USUAL_CHAIN_LOG);
+    }
   }
 
   private int finish(byte[] target, int start) {

@@ -192,7 +192,7 @@ class ZstdFramesTest {
   @Test
   void theFirstFramesAreSmall() {
     assertThat(LongStream.of(0, 1, 2, 3, Long.MAX_VALUE).map(ZstdFrames::contentSize))
-        .containsExactly(512L * KIB, 2048L * KIB, 6144L * KIB, 6144L * KIB, 6144L * KIB);
+        .containsExactly(512L * KIB, 2048L * KIB, 8192L * KIB, 8192L * KIB, 8192L * KIB);
   }
 
   @Test

@@ -152,7 +152,11 @@ public final class Wire implements Closeable {
 
   /** Reads to the end of the connection, which may be a reset. */
   public Answer answer() throws IOException {
-    Head head = head();
+    return answer(head());
+  }
+
+  /** The same when {@code head} was read already. */
+  public Answer answer(Head head) throws IOException {
     byte[] rest = rest();
     if (head.header("Transfer-Encoding").isPresent()) {
       return dechunked(head, rest);
