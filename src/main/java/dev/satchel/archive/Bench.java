@@ -34,6 +34,13 @@ final class Bench implements Closeable {
     return buffers;
   }
 
+  /** A copy of the first {@code length} bytes of {@code bytes}. */
+  Chunks chunks(byte[] bytes, int length) {
+    Chunks copy = new Chunks(buffers);
+    copy.put(bytes, 0, length);
+    return copy;
+  }
+
   BlockDeflater deflater() {
     BlockDeflater made = deflater == null ? new BlockDeflater() : deflater;
     deflater = made;

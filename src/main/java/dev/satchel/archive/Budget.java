@@ -25,6 +25,11 @@ final class Budget {
     return new Share();
   }
 
+  /** How many bytes all archives hold now. */
+  synchronized long held() {
+    return held;
+  }
+
   /** What one archive holds. */
   final class Share implements Closeable {
     private long mine;

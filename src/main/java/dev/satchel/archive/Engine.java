@@ -42,7 +42,7 @@ public final class Engine implements Closeable {
     this.clock = clock;
     this.workers = workers;
     this.budget = new Budget(inFlight);
-    this.buffers = new Buffers(inFlight / 2);
+    this.buffers = new Buffers(inFlight + inFlight / 2, budget::held);
     this.pool = Executors.newFixedThreadPool(workers, worker());
   }
 

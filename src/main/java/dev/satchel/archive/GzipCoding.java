@@ -51,7 +51,7 @@ final class GzipCoding implements TarCoding {
     deflater.prime(before, 0, before.length);
     byte[] block = bench.room(BlockDeflater.bound(piece.end()));
     int length = deflater.deflateBlock(piece.data(), 0, piece.end(), level, block, 0);
-    piece.outputCopy(block, length, bench.buffers());
+    piece.output(bench.chunks(block, length));
   }
 
   @Override

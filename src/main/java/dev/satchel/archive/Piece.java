@@ -27,8 +27,8 @@ abstract class Piece implements Runnable {
   private boolean hasFault;
   private volatile boolean isCancelled;
   private byte[] output = {};
-  private boolean isCopy;
   private int outputLength;
+  private @Nullable Chunks compressed;
 
   Piece(Engine engine) {
     this.engine = engine;
@@ -141,24 +141,23 @@ abstract class Piece implements Runnable {
     return skipped.toByteArray();
   }
 
+  /** Says that it has become the first {@code length} bytes of {@code bytes}. */
   final void output(byte[] bytes, int length) {
     output = bytes;
     outputLength = length;
   }
 
-  /** Sets {@link #output} to a copy of {@code bytes}, in an array that is given back in the end. */
-  final void outputCopy(byte[] bytes, int length, Buffers buffers) {
-    byte[] copy = buffers.take(length);
-    System.arraycopy(bytes, 0, copy, 0, length);
-    isCopy = true;
-    output(copy, length);
+  /** Says that it has become {@code chunks}, which are cleared in the end. */
+  final void output(Chunks chunks) {
+    compressed = chunks;
+    outputLength = chunks.length();
   }
 
-  /** Gives back the array of the output, if that is one of its own. */
-  final void releaseOutput(Buffers buffers) {
-    if (isCopy) {
-      buffers.give(output);
-      isCopy = false;
+  /** Gives back the memory of what it has become, if that is its own. */
+  final void releaseOutput() {
+    if (compressed != null) {
+      compressed.clear();
+      compressed = null;
     }
   }
 
@@ -167,9 +166,15 @@ abstract class Piece implements Runnable {
     outputLength = length;
   }
 
-  /** What it has become; as many bytes of it as {@link #outputLength} says. */
-  final byte[] output() {
-    return output;
+  /** Writes what it has become, {@link #outputLength} bytes. */
+  final void writeTo(Output out) throws IOException {
+    long end = out.position() + outputLength;
+    if (compressed == null) {
+      out.write(output, outputLength);
+    } else {
+      compressed.writeTo(out);
+      out.pass(end - out.position()); // Where it was only pretended to be as long.
+    }
   }
 
   final int outputLength() {

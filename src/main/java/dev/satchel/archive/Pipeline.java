@@ -81,7 +81,7 @@ final class Pipeline implements Closeable {
     sink.accept(piece);
     pieces.remove();
     piece.release(engine.buffers());
-    piece.releaseOutput(engine.buffers());
+    piece.releaseOutput();
     share.give(piece.weight());
   }
 

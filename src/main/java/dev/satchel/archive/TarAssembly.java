@@ -148,7 +148,7 @@ final class TarAssembly implements Assembly {
   public void emit(Piece made, Output out) throws IOException {
     TarPiece tar = (TarPiece) made;
     coding.count(new Coded(tar.end(), tar.crc32(), tar.outputLength()));
-    out.write(tar.output(), tar.outputLength());
+    tar.writeTo(out);
   }
 
   @Override

@@ -19,7 +19,7 @@ interface TarCoding extends Closeable {
   /** Whether {@link #encode} asks for the end of the piece before. */
   boolean needsTail();
 
-  /** Whether {@link #encode} makes new bytes, which take memory as well. */
+  /** Whether {@link #encode} makes new bytes, and so what was read is not needed behind it. */
   boolean isCompressing();
 
   /** What stands before the first piece. */

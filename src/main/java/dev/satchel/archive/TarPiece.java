@@ -142,7 +142,7 @@ final class TarPiece extends Piece {
 
   @Override
   long weight() {
-    return (coding.isCompressing() ? 2L : 1L) * Buffers.capacity(length);
+    return Buffers.capacity(length);
   }
 
   @Override
@@ -161,7 +161,7 @@ final class TarPiece extends Piece {
   @Override
   void encode(Bench bench) throws IOException {
     coding.encode(this, bench);
-    if (output() != data) {
+    if (coding.isCompressing()) {
       release(bench.buffers()); // What it has become is smaller, mostly.
     }
   }

@@ -135,7 +135,7 @@ final class ZipAssembly implements Assembly {
       placed.member().begin(out.position() + placed.offset(), 0);
       directory.add(placed.member());
     }
-    out.write(made.output(), made.outputLength());
+    made.writeTo(out);
   }
 
   private void emit(ZipBlock block, Output out) throws IOException {
@@ -144,7 +144,7 @@ final class ZipAssembly implements Assembly {
       member.begin(out.position(), block.fragment().source().size());
       out.write(member.local());
     }
-    out.write(block.output(), block.outputLength());
+    block.writeTo(out);
     if (block.fragment().isLast()) {
       out.write(BlockDeflater.end());
       long compressed = out.position() - member.contentStart();

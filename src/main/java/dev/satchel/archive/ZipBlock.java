@@ -63,7 +63,7 @@ final class ZipBlock extends Piece {
 
   @Override
   long weight() {
-    return 2L * Buffers.capacity(fragment.length());
+    return Buffers.capacity(fragment.length());
   }
 
   @Override
@@ -98,7 +98,7 @@ final class ZipBlock extends Piece {
     }
     byte[] block = bench.room(BlockDeflater.bound(fragment.length()));
     int length = deflater.deflateBlock(data, 0, fragment.length(), level, block, 0);
-    outputCopy(block, length, bench.buffers());
+    output(bench.chunks(block, length));
     release(bench.buffers());
   }
 

@@ -40,9 +40,9 @@ final class ZstdCoding implements TarCoding {
 
   @Override
   public void encode(TarPiece piece, Bench bench) {
-    byte[] frame = bench.room(ZstdFrames.bound(piece.end()));
-    int length = bench.frames().compress(piece.data(), 0, piece.end(), level, frame);
-    piece.outputCopy(frame, length, bench.buffers());
+    Chunks frame = new Chunks(bench.buffers());
+    bench.frames().compress(piece.data(), 0, piece.end(), level, frame);
+    piece.output(frame);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.satchel.archive;
 
 import com.github.luben.zstd.EndDirective;
-import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -58,37 +57,30 @@ final class ZstdFrames implements AutoCloseable {
     return FIRST_CONTENT << (2 * (int) Math.min(number, 2));
   }
 
-  /** The most that the frame of {@code length} bytes can take. */
-  static int bound(int length) {
-    return Math.toIntExact(Zstd.compressBound(length));
-  }
-
   /**
-   * Puts the frame of {@code length} bytes of {@code data} at the start of {@code target}, which
-   * must have room for {@link #bound}.
+   * Adds the frame of {@code length} bytes of {@code data} to {@code target}.
    *
-   * @return how many bytes the frame takes
    * @throws com.github.luben.zstd.ZstdException if there is not enough memory; good for nothing but
    *     being closed then
    */
-  int compress(byte[] data, int offset, int length, int level, byte[] target) {
+  void compress(byte[] data, int offset, int length, int level, Chunks target) {
     if (isNoise(data, offset, offset + length)) {
-      return wrap(data, offset, length, target);
+      wrap(data, offset, length, target);
+      return;
     }
     context.reset(); // A frame that failed may have left its beginning there.
     tune(level);
     context.setPledgedSrcSize(length);
     int end = offset + length;
-    int written = 0;
     for (int at = offset; at < end; at += MAX_BLOCK) {
       input.clear().put(data, at, Math.min(MAX_BLOCK, end - at)).flip();
       while (input.hasRemaining()) {
         output.clear();
         context.compressDirectByteBufferStream(output, input, EndDirective.CONTINUE);
-        written = drain(target, written);
+        target.put(output.flip());
       }
     }
-    return finish(target, written);
+    finish(target);
   }
 
   private void tune(int level) {
@@ -100,22 +92,14 @@ final class ZstdFrames implements AutoCloseable {
     }
   }
 
-  private int finish(byte[] target, int start) {
-    int written = start;
+  private void finish(Chunks target) {
     input.clear().flip();
     boolean done = false;
     while (!done) {
       output.clear();
       done = context.compressDirectByteBufferStream(output, input, EndDirective.END);
-      written = drain(target, written);
+      target.put(output.flip());
     }
-    return written;
-  }
-
-  private int drain(byte[] target, int at) {
-    int count = output.flip().remaining();
-    output.get(target, at, count);
-    return at + count;
   }
 
   private static boolean isNoise(byte[] data, int start, int end) {
@@ -131,17 +115,16 @@ final class ZstdFrames implements AutoCloseable {
   }
 
   /** A frame whose blocks hold the bytes as they are. */
-  private static int wrap(byte[] data, int offset, int length, byte[] target) {
-    ByteBuffer frame = ByteBuffer.wrap(target).order(ByteOrder.LITTLE_ENDIAN);
-    frame.putInt(MAGIC).put(DESCRIPTOR).putInt(length);
+  private static void wrap(byte[] data, int offset, int length, Chunks target) {
+    ByteBuffer header = ByteBuffer.allocate(9).order(ByteOrder.LITTLE_ENDIAN);
+    target.put(header.putInt(MAGIC).put(DESCRIPTOR).putInt(length).flip());
     int end = offset + length;
     for (int at = offset; at < end; at += MAX_BLOCK) {
       int size = Math.min(MAX_BLOCK, end - at);
-      int header = size << 3 | (at + size == end ? 1 : 0);
-      frame.put((byte) header).put((byte) (header >> 8)).put((byte) (header >> 16));
-      frame.put(data, at, size);
+      int block = size << 3 | (at + size == end ? 1 : 0);
+      target.put(header.clear().putInt(block).position(0).limit(3));
+      target.put(data, at, size);
     }
-    return frame.position();
   }
 
   @Override

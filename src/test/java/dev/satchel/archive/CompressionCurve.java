@@ -85,11 +85,13 @@ final class CompressionCurve {
 
   private static final class Zstandard implements Compressor {
     private final ZstdFrames frames = new ZstdFrames();
-    private final byte[] target = new byte[ZstdFrames.bound(ZstdFrames.MAX_CONTENT)];
+    private final Chunks frame = new Chunks(new Buffers(2L * ZstdFrames.MAX_CONTENT, () -> 0));
 
     @Override
     public int compress(Piece piece, int level) {
-      return frames.compress(piece.data, piece.start, piece.length(), level, target);
+      frame.clear();
+      frames.compress(piece.data, piece.start, piece.length(), level, frame);
+      return frame.length();
     }
 
     @Override

@@ -131,15 +131,16 @@ class PipelineTest {
     IOException failure = new IOException("on purpose");
     try (Pipeline pipeline = pipeline()) {
       pipeline.add(piece());
-      pipeline.add(
+      TestPiece failing =
           new TestPiece(
               () -> {
                 throw failure;
               },
-              () -> {}));
+              () -> {});
       assertThatExceptionOfType(IOException.class)
           .isThrownBy(
               () -> {
+                pipeline.add(failing);
                 for (int i = 0; i < 50; i++) {
                   pipeline.add(piece());
                 }
