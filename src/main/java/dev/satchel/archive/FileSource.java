@@ -1,5 +1,6 @@
 package dev.satchel.archive;
 
+import dev.satchel.files.FileType;
 import dev.satchel.files.OpenFile;
 import dev.satchel.files.Place;
 import dev.satchel.files.Stat;
@@ -59,13 +60,37 @@ final class FileSource extends Source {
       count = read(position + done, target, offset + done, length - done);
       done += count;
     }
+    if (!look()) {
+      done = 0; // What a device says is for nobody.
+    }
     if (done < length) {
       isShort();
     }
-    if (fidelity == Fidelity.SAME_BYTES && !isUnchanged()) {
-      throw new IOException(CHANGED); // Its end may never be asked for.
-    }
     Arrays.fill(target, offset + done, offset + length, (byte) 0);
+  }
+
+  /**
+   * Looks at the file, after each reading: what was read is what it held when it was planned, if it
+   * is still the same. Tells whether it is a file at all.
+   */
+  private boolean look() throws IOException {
+    Optional<Stat> now = now();
+    if (now.filter(seen::isUnchanged).isEmpty() || hidesContent()) {
+      if (fidelity == Fidelity.SAME_BYTES) {
+        throw new IOException(CHANGED); // Its end may never be asked for.
+      }
+      note(Omission.CHANGED);
+    }
+    return now.isPresent() && now.get().type() == FileType.REGULAR;
+  }
+
+  /** What the file is; empty if that cannot be told. */
+  private Optional<Stat> now() {
+    try {
+      return Optional.of(opened().stat());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private void isShort() throws IOException {
@@ -92,21 +117,10 @@ final class FileSource extends Source {
 
   @Override
   synchronized Optional<Omission> fault() throws IOException {
-    if (fault.isEmpty() && (!isUnchanged() || hidesContent())) {
-      note(Omission.CHANGED);
-    }
     if (fault.isPresent() && fidelity == Fidelity.SAME_BYTES) {
       throw new IOException(CHANGED);
     }
     return fault;
-  }
-
-  private boolean isUnchanged() {
-    try {
-      return opened().statNow().isUnchanged(seen);
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /** Whether there is something to read where the size says that there is not, as in /proc. */

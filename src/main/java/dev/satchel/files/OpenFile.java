@@ -9,15 +9,14 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A regular file that is open for reading. Safe for many threads; the one who opened it closes it,
- * also while others read.
+ * A file that is open for reading. Safe for many threads; the one who opened it closes it, also
+ * while others read.
  */
 public final class OpenFile implements Closeable {
   private static final int CLOSED = -1;
 
   private final RawName name;
   private final int handle;
-  private final Stat stat;
 
   /**
    * How many calls use the handle now; {@code ~} of that from {@link #close} on. The last one then
@@ -25,33 +24,28 @@ public final class OpenFile implements Closeable {
    */
   private final AtomicInteger users = new AtomicInteger();
 
-  private OpenFile(RawName name, int handle, Stat stat) {
+  /** Takes {@code handle} over. */
+  OpenFile(RawName name, int handle) {
     this.name = name;
     this.handle = handle;
-    this.stat = stat;
   }
 
-  /** Takes {@code handle} over, and closes it if it is no regular file. */
-  static OpenFile of(RawName name, int handle) throws FileSystemException {
+  /** The same, which closes itself if it is no regular file. */
+  OpenFile checked() throws IOException {
     try {
-      Stat stat = Linux.stat(handle, name);
-      if (stat.type() != FileType.REGULAR) {
-        throw new FileSystemException(name.text(), null, "became a " + stat.type());
+      FileType type = stat().type();
+      if (type != FileType.REGULAR) {
+        throw new FileSystemException(name.text(), null, "became a " + type);
       }
-      return new OpenFile(name, handle, stat);
-    } catch (FileSystemException e) {
-      Linux.close(handle);
+      return this;
+    } catch (IOException e) {
+      close();
       throw e;
     }
   }
 
-  /** What the file was when it was opened. */
-  public Stat stat() {
-    return stat;
-  }
-
   /** What the file is now, under whatever name. */
-  public Stat statNow() throws IOException {
+  public Stat stat() throws IOException {
     enter();
     try {
       return Linux.stat(handle, name);

@@ -19,12 +19,12 @@ public final class Place implements Closeable {
   }
 
   /**
-   * Opens the regular file that is there now. The caller closes it.
-   *
-   * @throws IOException as {@link Directory#openFile} does
+   * Opens whatever is there now, but a link, without ever waiting. Saves the time to look what it
+   * is: who reads from it has to look afterwards, before he gives anything away. The caller closes
+   * it.
    */
   public OpenFile open() throws IOException {
-    return directory.openFile(name);
+    return directory.openUnseen(name);
   }
 
   @Override
