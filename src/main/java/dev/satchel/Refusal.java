@@ -20,6 +20,8 @@ public final class Refusal extends RuntimeException {
     NOT_FOUND,
     /** Too much is going on at the moment; the same request may succeed later. */
     BUSY,
+    /** What it is about has changed meanwhile; the same request may succeed now. */
+    CHANGED,
     /** Someone has ended it before there was anything to send. */
     ENDED,
     /** The server has no room for what it was asked to set aside. */

@@ -80,7 +80,7 @@ public final class Archive {
    * How long the archive of {@code plan} is, in bytes. Where that does not follow from the plan or
    * from what is known of earlier downloads, the archive is made for it, and thrown away.
    *
-   * @throws IOException if the tree is no longer as planned
+   * @throws TreeChanged if the tree is no longer as planned
    */
   public long length(Plan plan) throws IOException {
     OptionalLong known =
@@ -120,7 +120,7 @@ public final class Archive {
    * Writes the bytes from {@code first} to {@code last}, included, of the archive of {@code plan},
    * and exactly these.
    *
-   * @throws IOException also if they cannot be had any more since the tree has changed
+   * @throws TreeChanged if they cannot be had any more
    */
   public void writeRange(Plan plan, long first, long last, OutputStream out, Progress progress)
       throws IOException {
@@ -129,7 +129,7 @@ public final class Archive {
     Output stretch = new Output(out, first, last);
     write(stretch, Conformity.with(plan, fidelity), knowledge(plan), progress);
     if (!stretch.isDone()) {
-      throw new IOException("the tree has changed since it was planned");
+      throw new TreeChanged("the tree has changed since it was planned");
     }
   }
 

@@ -75,7 +75,7 @@ final class Conformity {
     return switch (fidelity) {
       case AS_FOUND -> found;
       case SAME_LENGTH -> inSize(found, now, before);
-      case SAME_BYTES -> throw new IOException(CHANGED);
+      case SAME_BYTES -> throw new TreeChanged(CHANGED);
     };
   }
 
@@ -84,7 +84,7 @@ final class Conformity {
     if (planned != null && holds && planned.next() != null) {
       holds = false;
       if (fidelity != Fidelity.AS_FOUND) {
-        throw new IOException(CHANGED);
+        throw new TreeChanged(CHANGED);
       }
     }
   }
@@ -93,7 +93,7 @@ final class Conformity {
   private static Entry inSize(Entry found, PlannedEntry now, @Nullable PlannedEntry before)
       throws IOException {
     if (before == null || !now.isSame(before) || now.size() < before.size()) {
-      throw new IOException(CHANGED);
+      throw new TreeChanged(CHANGED);
     }
     return found instanceof Entry.OfFile file
         ? new Entry.OfFile(file.path(), file.stat().withSize(before.size()))
@@ -103,7 +103,7 @@ final class Conformity {
   /** Checks the length of a piece. */
   void checkPiece(long length, int planned) throws IOException {
     if (fidelity != Fidelity.AS_FOUND && length != planned) {
-      throw new IOException(CHANGED);
+      throw new TreeChanged(CHANGED);
     }
   }
 
@@ -113,7 +113,7 @@ final class Conformity {
       return;
     }
     if (size != plan.manifestSize()) {
-      throw new IOException(CHANGED);
+      throw new TreeChanged(CHANGED);
     }
   }
 

@@ -77,7 +77,7 @@ final class FileSource extends Source {
     Optional<Stat> now = now();
     if (now.filter(seen::isUnchanged).isEmpty() || hidesContent()) {
       if (fidelity == Fidelity.SAME_BYTES) {
-        throw new IOException(CHANGED); // Its end may never be asked for.
+        throw new TreeChanged(CHANGED); // Its end may never be asked for.
       }
       note(Omission.CHANGED);
     }
@@ -95,7 +95,7 @@ final class FileSource extends Source {
 
   private void isShort() throws IOException {
     if (fidelity != Fidelity.AS_FOUND) {
-      throw new IOException("a file is shorter than planned");
+      throw new TreeChanged("a file is shorter than planned");
     }
     note(Omission.CHANGED);
   }
@@ -118,7 +118,7 @@ final class FileSource extends Source {
   @Override
   synchronized Optional<Omission> fault() throws IOException {
     if (fault.isPresent() && fidelity == Fidelity.SAME_BYTES) {
-      throw new IOException(CHANGED);
+      throw new TreeChanged(CHANGED);
     }
     return fault;
   }

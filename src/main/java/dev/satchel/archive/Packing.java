@@ -71,10 +71,11 @@ final class Packing implements Closeable, Assembly.Pieces {
     }
     if (!isDone()) {
       assembly.cut();
-      pipeline.drain();
-      addManifest(manifestName);
     }
     pipeline.drain();
+    if (!isDone()) {
+      addManifest(manifestName);
+    }
     out.flush();
     return manifest.summary();
   }
@@ -124,7 +125,7 @@ final class Packing implements Closeable, Assembly.Pieces {
     }
     reached += pieces < known.count() ? known.length(pieces) : 0;
     pieces++;
-    if (pieces == start) {
+    if (pieces == start && out.last() - assembly.headLength() >= known.manifestStart()) {
       recall();
     }
   }

@@ -193,6 +193,7 @@ abstract class Piece implements Runnable {
     try {
       made.get();
     } catch (ExecutionException e) {
+      TreeChanged.rethrow(e);
       throw new IOException("cannot go on", e.getCause());
     }
   }

@@ -7,6 +7,7 @@ final class PieceTable {
   private int[] lengths = new int[64];
   private int[] crcs = new int[64];
   private int count;
+  private long manifestStart;
 
   /**
    * Adds the next piece.
@@ -22,6 +23,21 @@ final class PieceTable {
     lengths[count] = length;
     crcs[count] = crc32;
     count++;
+  }
+
+  /** Says that the manifest, or the piece in which it begins, comes next. */
+  void beginManifest() {
+    manifestStart = 0;
+    for (int i = 0; i < count; i++) {
+      manifestStart += lengths[i];
+    }
+  }
+
+  /**
+   * Before which byte the manifest does not begin, counted from the beginning of the first piece.
+   */
+  long manifestStart() {
+    return manifestStart;
   }
 
   /** How many pieces are known. */

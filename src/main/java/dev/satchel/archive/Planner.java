@@ -84,6 +84,7 @@ final class Planner implements Closeable, Assembly.Pieces {
 
   private Plan measured(RawName manifestName) throws IOException {
     assembly.cut();
+    pieces.beginManifest();
     lines.close();
     long size =
         new ManifestText(archive.root(), archive.options())

@@ -85,6 +85,7 @@ final class Recall implements Runnable, Closeable {
     try {
       return result.get();
     } catch (ExecutionException e) {
+      TreeChanged.rethrow(e);
       throw new IOException("cannot tell what lies before the range", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -111,7 +112,7 @@ final class Recall implements Runnable, Closeable {
   private static Entry next(Roster roster) throws IOException {
     Entry entry = roster.next();
     if (entry == null) {
-      throw new IOException("the tree has changed since it was planned");
+      throw new TreeChanged("the tree has changed since it was planned");
     }
     return entry;
   }

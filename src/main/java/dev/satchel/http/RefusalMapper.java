@@ -17,7 +17,7 @@ public final class RefusalMapper implements ExceptionMapper<Refusal> {
   @Override
   public Response toResponse(Refusal refusal) {
     ResponseBuilder answer = Json.answer(status(refusal.code()), Json.detail(refusal.reason()));
-    if (refusal.code() == Refusal.Code.BUSY) {
+    if (refusal.code() == Refusal.Code.BUSY || refusal.code() == Refusal.Code.CHANGED) {
       answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     return answer.build();
@@ -28,7 +28,7 @@ public final class RefusalMapper implements ExceptionMapper<Refusal> {
       case MALFORMED_PATH, NOT_A_DIRECTORY -> 400;
       case FORBIDDEN -> 403;
       case NOT_FOUND -> 404;
-      case BUSY, ENDED -> 503;
+      case BUSY, CHANGED, ENDED -> 503;
       case NO_SPACE -> 507;
     };
   }

@@ -1,5 +1,6 @@
 package dev.satchel.archive;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.Command;
@@ -9,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -233,6 +237,28 @@ class ArchiveRangeTest {
             known.expect(first, Math.min(first + random.nextInt(most), known.end()));
           }
         });
+  }
+
+  @Test
+  void whatLiesBeforeARangeIsReadForTheManifestOnly() throws IOException {
+    check(
+        large,
+        ArchiveFormat.TAR,
+        0,
+        known -> {
+          int manifest = new String(known.whole, ISO_8859_1).indexOf("large/" + Manifest.NAME);
+          Set<Thread> before = recalling();
+          known.expect(manifest - 1000, manifest - 1);
+          assertThat(recalling()).isEqualTo(before);
+          known.expect(manifest - 1000, manifest);
+          assertThat(recalling()).isNotEqualTo(before);
+        });
+  }
+
+  private static Set<Thread> recalling() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("archive-recall"))
+        .collect(Collectors.toSet());
   }
 
   @EachForm

@@ -1,5 +1,6 @@
 package dev.satchel.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.archive.ArchiveFormat;
@@ -7,12 +8,15 @@ import dev.satchel.http.Wire.Answer;
 import dev.satchel.server.TestServer;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
@@ -318,6 +322,44 @@ final class ResumeTest {
     assertThat(answer.isWhole()).isFalse();
     long announced = Long.parseLong(answer.header("Content-Length").orElseThrow());
     assertThat(answer.body().length).isLessThan((int) announced);
+  }
+
+  @Test
+  void aPartOfATreeThatDoesNotRestIsRefusedAndMayBeAskedForAgain() throws Exception {
+    Path tree = Files.createDirectories(root.resolve("restless"));
+    Path log = Files.writeString(tree.resolve("log"), "begun");
+    String target = "/api/file/archive?format=tar&path=" + tree;
+    AtomicBoolean isDone = new AtomicBoolean();
+    Thread writer =
+        new Thread(
+            () -> {
+              while (!isDone.get()) {
+                append(log);
+              }
+            });
+    writer.start();
+    HttpResponse<byte[]> answer;
+    try {
+      do { // It may be at rest for long enough, by chance.
+        answer = server.get(target, "Range", "bytes=0-0");
+        assertThat(answer.statusCode()).isIn(206, 503);
+      } while (answer.statusCode() == 206);
+    } finally {
+      isDone.set(true);
+      writer.join();
+    }
+    assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
+    assertThat(new String(answer.body(), UTF_8))
+        .isEqualTo("{\"detail\":\"The directory has changed since this archive was planned\"}");
+    assertThat(server.get(target, "Range", "bytes=0-0").statusCode()).isEqualTo(206);
+  }
+
+  private static void append(Path log) {
+    try {
+      Files.writeString(log, "more", StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

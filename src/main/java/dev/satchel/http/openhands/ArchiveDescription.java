@@ -237,7 +237,9 @@ import java.lang.annotation.Target;
             schema = @Schema(implementation = ValidationErrorBody.class)))
 @ApiResponse(
     responseCode = "503",
-    description = "Too many archives are being made, or someone has ended this one",
+    description =
+        "Too many archives are being made, the directory has changed since a range was planned, or"
+            + " someone has ended this one",
     headers =
         @Header(
             name = "Retry-After",

@@ -1,5 +1,6 @@
 package dev.satchel.http.openhands;
 
+import static dev.satchel.Refusal.Code.CHANGED;
 import static dev.satchel.Refusal.Code.ENDED;
 
 import dev.satchel.Content;
@@ -8,6 +9,7 @@ import dev.satchel.WorkspacePath;
 import dev.satchel.archive.Archive;
 import dev.satchel.archive.Plan;
 import dev.satchel.archive.Progress;
+import dev.satchel.archive.TreeChanged;
 import dev.satchel.http.Cancellation;
 import dev.satchel.http.openhands.ArchiveLog.Step;
 import dev.satchel.http.openhands.RunningArchives.Amount;
@@ -85,12 +87,15 @@ final class RunningArchive implements Closeable {
   /**
    * Does something for it, and says {@code inWords} what came of that.
    *
-   * @throws Refusal ENDED if someone has ended the archive meanwhile
+   * @throws Refusal ENDED if someone has ended the archive meanwhile, CHANGED if what was planned
+   *     cannot be had any more
    */
   <T> T run(State next, Step<T> step, Function<T, String> inWords) throws IOException {
     state = next;
     try {
       return log.run(() -> unlessEnded(step.run()), inWords);
+    } catch (TreeChanged e) {
+      throw new Refusal(CHANGED, "The directory has changed since this archive was planned");
     } catch (IOException | RuntimeException e) {
       work.heed().ifPresent(RunningArchive::refuse);
       throw e;
