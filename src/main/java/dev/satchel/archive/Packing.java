@@ -121,12 +121,21 @@ final class Packing implements Closeable, Assembly.Pieces {
     } else if (isDone()) {
       left.add(piece);
     } else {
-      pipeline.add(piece);
+      addToPipeline(piece);
     }
     reached += pieces < known.count() ? known.length(pieces) : 0;
     pieces++;
     if (pieces == start && out.last() - assembly.headLength() >= known.manifestStart()) {
       recall();
+    }
+  }
+
+  /** What comes first is sent before more of it is made: someone waits for it. */
+  private void addToPipeline(Piece piece) throws IOException {
+    pipeline.add(piece);
+    if (pieces <= needed) {
+      pipeline.drain();
+      out.flush();
     }
   }
 

@@ -23,7 +23,7 @@ final class ZstdFrames implements AutoCloseable {
   static final int MAX_CONTENT = 8 << 20;
 
   /** How many bytes of content the first frame has. */
-  private static final int FIRST_CONTENT = MAX_CONTENT >> 4;
+  private static final int FIRST_CONTENT = MAX_CONTENT >> 6;
 
   /** Matches reach from the end of a frame to its beginning; 21 is usual, and costs a tenth. */
   private static final int WINDOW_LOG = 23;
@@ -54,7 +54,7 @@ final class ZstdFrames implements AutoCloseable {
    * @param number from 0
    */
   static int contentSize(long number) {
-    return FIRST_CONTENT << (2 * (int) Math.min(number, 2));
+    return FIRST_CONTENT << (2 * (int) Math.min(number, 3));
   }
 
   /**

@@ -193,8 +193,9 @@ class ZstdFramesTest {
 
   @Test
   void theFirstFramesAreSmall() {
-    assertThat(LongStream.of(0, 1, 2, 3, Long.MAX_VALUE).map(ZstdFrames::contentSize))
-        .containsExactly(512L * KIB, 2048L * KIB, 8192L * KIB, 8192L * KIB, 8192L * KIB);
+    assertThat(LongStream.of(0, 1, 2, 3, 4, Long.MAX_VALUE).map(ZstdFrames::contentSize))
+        .containsExactly(
+            128L * KIB, 512L * KIB, 2048L * KIB, 8192L * KIB, 8192L * KIB, 8192L * KIB);
   }
 
   @Test
