@@ -1,9 +1,6 @@
 package dev.satchel.archive;
 
-import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.zip.Deflater;
+import java.util.Arrays;
 
 /**
  * Deflates (RFC 1951): a long stream in blocks that are cut at fixed places, or something small as
@@ -11,11 +8,16 @@ import java.util.zip.Deflater;
  * made from its own bytes and the 32 KiB before them alone; all in a row, and {@link #end} behind
  * them, are one stream. A block that would not shrink is stored.
  *
- * <p>For one thread at a time. Holds memory outside the heap, some for each level that was used,
- * until it is closed. What is deflated goes through small buffers there, since native code that
- * works on an array holds up the garbage collector for as long as it does.
+ * <p>All of it is Java, so that the bytes depend on nothing but what is deflated, what comes before
+ * it, and the level: not on the platform, nor on what was deflated before.
+ *
+ * <p>For one thread at a time. Holds less than a megabyte until it is closed, which is used again
+ * for each block.
  */
 final class BlockDeflater implements AutoCloseable {
+  /** Counted up whenever other bytes come out than before. */
+  static final int VERSION = 1;
+
   /** How many bytes of input make a block. */
   static final int BLOCK = 256 << 10;
 
@@ -25,12 +27,11 @@ final class BlockDeflater implements AutoCloseable {
   private static final byte[] END = {3, 0};
   private static final int MAX_STORED = 0xFFFF;
   private static final int STORED_HEADER = 5;
-  private static final int STAGE = 128 << 10;
 
-  private final Map<Integer, Deflater> deflaters = new HashMap<>();
-  private final ByteBuffer history = ByteBuffer.allocateDirect(WINDOW).limit(0);
-  private final ByteBuffer input = ByteBuffer.allocateDirect(STAGE);
-  private final ByteBuffer output = ByteBuffer.allocateDirect(STAGE);
+  private final DeflateEncoder encoder = new DeflateEncoder();
+  private final BitSink sink = new BitSink();
+  private byte[] window = new byte[WINDOW + MatchFinder.PADDING];
+  private int known;
 
   /** The empty block that ends a stream. */
   static byte[] end() {
@@ -53,7 +54,8 @@ final class BlockDeflater implements AutoCloseable {
    */
   void prime(byte[] data, int start, int end) {
     int count = Math.min(end - start, WINDOW);
-    history.clear().put(data, end - count, count).flip();
+    System.arraycopy(data, end - count, window, 0, count);
+    known = count;
   }
 
   /**
@@ -66,13 +68,9 @@ final class BlockDeflater implements AutoCloseable {
   int deflateBlock(byte[] data, int start, int end, int level, byte[] target, int at) {
     int length = -1;
     if (level > 0 && Entropy.shrinks(data, start, end)) {
-      Deflater deflater = deflater(level);
-      if (history.hasRemaining()) {
-        deflater.setDictionary(history);
-      }
-      length = deflate(deflater, data, start, end, Deflater.SYNC_FLUSH, target, at);
+      length = deflate(data, start, end, level, false, target, at);
     }
-    history.limit(0);
+    known = 0;
     return length >= 0 ? length : store(data, start, end, target, at);
   }
 
@@ -88,40 +86,37 @@ final class BlockDeflater implements AutoCloseable {
     if (level == 0 || !Entropy.shrinks(data, start, end)) {
       return -1;
     }
-    return deflate(deflater(level), data, start, end, Deflater.NO_FLUSH, target, at);
+    known = 0;
+    return deflate(data, start, end, level, true, target, at);
   }
 
-  private Deflater deflater(int level) {
-    Deflater deflater = deflaters.computeIfAbsent(level, key -> new Deflater(key, true));
-    deflater.reset();
-    return deflater;
-  }
-
-  /**
-   * How many bytes came out; -1 if they would be no fewer than went in. Finishes the stream unless
-   * it is to be flushed.
-   */
+  /** How many bytes came out; -1 if they would be no fewer than went in. */
   private int deflate(
-      Deflater deflater, byte[] data, int start, int end, int flush, byte[] target, int at) {
-    int room = end - start - 1;
-    int written = 0;
-    for (int from = start; from < end; from += STAGE) {
-      boolean isLast = end - from <= STAGE;
-      deflater.setInput(input.clear().put(data, from, Math.min(STAGE, end - from)).flip());
-      if (isLast && flush == Deflater.NO_FLUSH) {
-        deflater.finish();
-      }
-      int count;
-      do {
-        count = deflater.deflate(output.clear(), isLast ? flush : Deflater.NO_FLUSH);
-        if (written + count > room) {
-          return -1;
-        }
-        output.get(0, target, at + written, count);
-        written += count;
-      } while (count == STAGE);
+      byte[] data, int start, int end, int level, boolean isWhole, byte[] target, int at) {
+    SearchEffort effort = SearchEffort.of(level);
+    sink.open(target, at, Math.max(end - start - 1, 0));
+    boolean fits = end > start;
+    for (int from = start; fits && from < end; from += BLOCK) {
+      int size = Math.min(end - from, BLOCK);
+      fill(data, from, size);
+      boolean isLast = isWhole && from + size == end;
+      fits = encoder.encode(window, known, known + size, effort, isLast, sink);
+      prime(window, 0, known + size);
     }
-    return end > start ? written : -1;
+    known = 0;
+    fits = fits && (isWhole || DeflateBlockWriter.flush(sink));
+    int length = fits ? sink.finish() : -1;
+    sink.close();
+    return length;
+  }
+
+  private void fill(byte[] data, int from, int size) {
+    int end = known + size;
+    if (window.length < end + MatchFinder.PADDING) {
+      window = Arrays.copyOf(window, WINDOW + BLOCK + MatchFinder.PADDING);
+    }
+    System.arraycopy(data, from, window, known, size);
+    Arrays.fill(window, end, end + MatchFinder.PADDING, (byte) 0);
   }
 
   /** A stored block is a byte of flags, its length, the complement of that, and the bytes. */
@@ -140,8 +135,9 @@ final class BlockDeflater implements AutoCloseable {
     return to - at;
   }
 
+  /** Lets go of what was deflated. */
   @Override
   public void close() {
-    deflaters.values().forEach(Deflater::end);
+    window = new byte[0];
   }
 }
