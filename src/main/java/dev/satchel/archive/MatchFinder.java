@@ -84,6 +84,9 @@ final class MatchFinder {
     for (; at < to; at++) {
       link(places, hash((int) (long) BitSink.LONG.get(bytes, at)), at);
     }
+    if (linked == 0) {
+      steps[0] = Character.MAX_VALUE; // A chain that comes to the first place ends there.
+    }
     linked = to;
   }
 
