@@ -179,6 +179,7 @@ public final class Archive {
     words.add(RawName.of(FORMAT_VERSION + " " + options.format().label() + " " + options.level()));
     words.add(RawName.of(engine.compressor(options.format(), options.level())));
     words.add(RawName.of(options.links() + " " + options.maxDepth()));
+    words.add(RawName.of(options.gitignore().isPresent() ? "gitignore" : ""));
     words.add(root());
     // Each on its own: any sign that joined them might stand in one of them.
     options.excludes().patterns().forEach(pattern -> words.add(RawName.of(pattern)));

@@ -1,14 +1,22 @@
 package dev.satchel.archive;
 
+import java.util.Optional;
+
 /**
  * What an archive is to be.
  *
  * @param level of compression, in the range of the format
  * @param maxDepth how many directories may lie between the root and an entry; beyond that is a
  *     fault
+ * @param gitignore the rules for the top of the tree, if what git ignores is to be left out
  */
 public record ArchiveOptions(
-    ArchiveFormat format, int level, Excludes excludes, LinkPolicy links, int maxDepth) {
+    ArchiveFormat format,
+    int level,
+    Excludes excludes,
+    LinkPolicy links,
+    int maxDepth,
+    Optional<GitIgnore> gitignore) {
   public ArchiveOptions {
     if (maxDepth < 1) {
       throw new IllegalArgumentException("maximal depth must be positive: " + maxDepth);

@@ -2,7 +2,6 @@ package dev.satchel.archive;
 
 import dev.satchel.RawName;
 import dev.satchel.WorkspacePath;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,55 +30,15 @@ public final class Excludes {
           "target/",
           "*.pyc");
 
-  /** One pattern, taken apart. */
-  private record Rule(String pattern, boolean directoriesOnly, boolean anchored, List<Glob> path) {
-    static Rule of(String pattern) {
-      String trimmed = pattern.endsWith("/") ? pattern.replaceAll("/+$", "") : pattern;
-      List<Glob> path =
-          Arrays.stream(trimmed.split("/"))
-              .filter(segment -> !segment.isEmpty())
-              .map(Glob::new)
-              .toList();
-      return new Rule(pattern, pattern.endsWith("/"), trimmed.contains("/"), path);
-    }
-
-    boolean takesName(String name) {
-      return path.get(0).matches(name);
-    }
-
-    /** Whether the pattern is just the path {@code names}. */
-    boolean takesPath(List<String> names) {
-      int p = 0;
-      int n = 0;
-      int starsAt = -1;
-      int retryAt = 0;
-      while (n < names.size()) {
-        if (p < path.size() && path.get(p).isAnyPath()) {
-          starsAt = p++;
-          retryAt = n;
-          n += p == path.size() ? 1 : 0; // At the end it takes at least one name.
-        } else if (p < path.size() && path.get(p).matches(names.get(n))) {
-          p++;
-          n++;
-        } else if (starsAt >= 0) {
-          p = starsAt + 1;
-          n = ++retryAt;
-        } else {
-          return false;
-        }
-      }
-      return p == path.size();
-    }
-  }
-
   private final List<String> patterns;
-  private final List<Rule> rules;
+  private final List<PathPattern> rules;
   private final boolean anyAnchored;
 
   public Excludes(List<String> patterns) {
     this.patterns = List.copyOf(patterns);
-    this.rules = patterns.stream().map(Rule::of).filter(rule -> !rule.path().isEmpty()).toList();
-    this.anyAnchored = rules.stream().anyMatch(Rule::anchored);
+    this.rules =
+        patterns.stream().map(PathPattern::of).filter(rule -> !rule.path().isEmpty()).toList();
+    this.anyAnchored = rules.stream().anyMatch(PathPattern::anchored);
   }
 
   /** The patterns as they were given, in their order. */
@@ -94,12 +53,10 @@ public final class Excludes {
    * @param path from the archive's root down, {@code name} included
    */
   Optional<String> taking(RawName path, RawName name, boolean isDirectory) {
-    String text = text(name);
-    List<String> texts = anyAnchored ? texts(path) : List.of();
-    for (Rule rule : rules) {
-      boolean applies = isDirectory || !rule.directoriesOnly();
-      if (applies && (rule.anchored() ? rule.takesPath(texts) : rule.takesName(text))) {
-        return Optional.of(rule.pattern());
+    List<String> names = anyAnchored ? texts(path) : List.of(text(name));
+    for (PathPattern rule : rules) {
+      if (rule.takes(names, isDirectory)) {
+        return Optional.of(rule.text());
       }
     }
     return Optional.empty();
@@ -110,7 +67,7 @@ public final class Excludes {
   }
 
   /** {@code name} as the text that patterns see: one character for each byte if it is not UTF-8. */
-  private static String text(RawName name) {
+  static String text(RawName name) {
     if (name.isUtf8()) {
       return name.text();
     }

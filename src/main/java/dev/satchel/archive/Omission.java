@@ -46,6 +46,10 @@ record Omission(By by, String reason) {
     return rule("excluded by " + pattern);
   }
 
+  static Omission ignored() {
+    return rule("ignored by .gitignore");
+  }
+
   static Omission special(FileType type) {
     return rule("is a " + type);
   }

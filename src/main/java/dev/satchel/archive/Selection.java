@@ -20,6 +20,11 @@ final class Selection {
   private final Deque<GitInternals> git = new ArrayDeque<>();
 
   /**
+   * For each directory on the way down, what is ignored there; empty if that makes no difference.
+   */
+  private final Deque<GitIgnore> ignores = new ArrayDeque<>();
+
+  /**
    * Starts where {@code walk} stands, which is before its first entry.
    *
    * @param top where that walk begins, from the file system's root down
@@ -30,6 +35,7 @@ final class Selection {
     this.options = options;
     this.maxPath = maxPath;
     git.push(GitInternals.at(top.names()));
+    options.gitignore().ifPresent(ignores::push);
   }
 
   /** Goes on to the next entry; false when there are no more. */
@@ -37,6 +43,7 @@ final class Selection {
     boolean more = walk.next();
     while (git.size() > walk.depth() + 1) {
       git.pop();
+      ignores.poll();
     }
     return more;
   }
@@ -51,6 +58,9 @@ final class Selection {
     if (pattern.isPresent()) {
       return pattern.map(Omission::excludedBy);
     }
+    if (!ignores.isEmpty() && ignores.element().ignores(walk.name(), isDirectory)) {
+      return Optional.of(Omission.ignored());
+    }
     if (walk.depth() >= options.maxDepth()) {
       return Optional.of(Omission.fault("more than " + options.maxDepth() + " directories deep"));
     }
@@ -62,9 +72,12 @@ final class Selection {
 
   /** Goes down into the present entry, which is a directory. */
   Stat enter() throws IOException {
-    GitInternals below = git.element().below(walk.name());
+    RawName name = walk.name();
     Stat stat = walk.enter();
-    git.push(below);
+    git.push(git.element().below(name));
+    if (!ignores.isEmpty()) {
+      ignores.push(ignores.element().below(name, IgnoreFile.read(walk::openBeside)));
+    }
     return stat;
   }
 }

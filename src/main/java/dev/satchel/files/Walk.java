@@ -169,6 +169,14 @@ public final class Walk implements Closeable {
     return directory().openFile(name());
   }
 
+  /**
+   * Opens a regular file in the directory whose entries come next: the one that was entered last,
+   * or the top. The caller closes it.
+   */
+  public OpenFile openBeside(RawName child) throws IOException {
+    return directory().openFile(child);
+  }
+
   /** The place of the present entry, to open it later. The caller closes it. */
   public Place place() throws IOException {
     return new Place(directory(), name());

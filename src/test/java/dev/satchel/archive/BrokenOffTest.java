@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -205,7 +206,8 @@ class BrokenOffTest {
   private String tag(String... patterns) throws IOException {
     Excludes excludes = new Excludes(List.of(patterns));
     ArchiveOptions options =
-        new ArchiveOptions(ArchiveFormat.TAR, 0, excludes, LinkPolicy.SAFE, Packed.MAX_DEPTH);
+        new ArchiveOptions(
+            ArchiveFormat.TAR, 0, excludes, LinkPolicy.SAFE, Packed.MAX_DEPTH, Optional.empty());
     return Packed.withArchive(
         tree,
         options,

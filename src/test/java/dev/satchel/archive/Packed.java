@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An archive that was written to a file, the way in which the service writes it to a socket. */
@@ -87,13 +88,20 @@ final class Packed {
       Path tree, ArchiveFormat format, List<String> excludes, LinkPolicy links, OutputStream out)
       throws IOException {
     ArchiveOptions options =
-        new ArchiveOptions(format, format.defaultLevel(), new Excludes(excludes), links, MAX_DEPTH);
+        new ArchiveOptions(
+            format,
+            format.defaultLevel(),
+            new Excludes(excludes),
+            links,
+            MAX_DEPTH,
+            Optional.empty());
     return withArchive(tree, options, 2, archive -> archive.write(out, new Progress()));
   }
 
   /** What is written where nobody asks for anything but a form. */
   static ArchiveOptions options(ArchiveFormat format, int level) {
-    return new ArchiveOptions(format, level, new Excludes(List.of()), LinkPolicy.SAFE, MAX_DEPTH);
+    return new ArchiveOptions(
+        format, level, new Excludes(List.of()), LinkPolicy.SAFE, MAX_DEPTH, Optional.empty());
   }
 
   /** Something that is done with an archive. */

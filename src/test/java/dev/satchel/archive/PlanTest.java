@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,17 +188,26 @@ class PlanTest {
     Set<String> tags = new HashSet<>();
     List<ArchiveOptions> all =
         List.of(
-            new ArchiveOptions(ArchiveFormat.TAR, 0, nothing, LinkPolicy.SAFE, 100),
-            new ArchiveOptions(ArchiveFormat.TAR_GZ, 0, nothing, LinkPolicy.SAFE, 100),
-            new ArchiveOptions(ArchiveFormat.TAR_GZ, 6, nothing, LinkPolicy.SAFE, 100),
-            new ArchiveOptions(ArchiveFormat.TAR_GZ, 7, nothing, LinkPolicy.SAFE, 100),
-            new ArchiveOptions(ArchiveFormat.TAR_ZST, 6, nothing, LinkPolicy.SAFE, 100),
-            new ArchiveOptions(ArchiveFormat.ZIP, 6, nothing, LinkPolicy.SAFE, 100),
-            new ArchiveOptions(ArchiveFormat.ZIP, 0, nothing, LinkPolicy.SAFE, 100),
-            new ArchiveOptions(ArchiveFormat.ZIP, 6, other, LinkPolicy.SAFE, 100),
-            new ArchiveOptions(ArchiveFormat.ZIP, 6, two, LinkPolicy.SAFE, 100),
-            new ArchiveOptions(ArchiveFormat.ZIP, 6, nothing, LinkPolicy.NONE, 100),
-            new ArchiveOptions(ArchiveFormat.ZIP, 6, nothing, LinkPolicy.SAFE, 101));
+            new ArchiveOptions(
+                ArchiveFormat.TAR, 0, nothing, LinkPolicy.SAFE, 100, Optional.empty()),
+            new ArchiveOptions(
+                ArchiveFormat.TAR_GZ, 0, nothing, LinkPolicy.SAFE, 100, Optional.empty()),
+            new ArchiveOptions(
+                ArchiveFormat.TAR_GZ, 6, nothing, LinkPolicy.SAFE, 100, Optional.empty()),
+            new ArchiveOptions(
+                ArchiveFormat.TAR_GZ, 7, nothing, LinkPolicy.SAFE, 100, Optional.empty()),
+            new ArchiveOptions(
+                ArchiveFormat.TAR_ZST, 6, nothing, LinkPolicy.SAFE, 100, Optional.empty()),
+            new ArchiveOptions(
+                ArchiveFormat.ZIP, 6, nothing, LinkPolicy.SAFE, 100, Optional.empty()),
+            new ArchiveOptions(
+                ArchiveFormat.ZIP, 0, nothing, LinkPolicy.SAFE, 100, Optional.empty()),
+            new ArchiveOptions(ArchiveFormat.ZIP, 6, other, LinkPolicy.SAFE, 100, Optional.empty()),
+            new ArchiveOptions(ArchiveFormat.ZIP, 6, two, LinkPolicy.SAFE, 100, Optional.empty()),
+            new ArchiveOptions(
+                ArchiveFormat.ZIP, 6, nothing, LinkPolicy.NONE, 100, Optional.empty()),
+            new ArchiveOptions(
+                ArchiveFormat.ZIP, 6, nothing, LinkPolicy.SAFE, 101, Optional.empty()));
     for (ArchiveOptions options : all) {
       tags.add(tag(tree, options));
     }

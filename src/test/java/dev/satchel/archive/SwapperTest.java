@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -108,7 +109,12 @@ class SwapperTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(32 << 10);
     ArchiveOptions options =
         new ArchiveOptions(
-            format, format.defaultLevel(), new Excludes(List.of()), LinkPolicy.SAFE, 100);
+            format,
+            format.defaultLevel(),
+            new Excludes(List.of()),
+            LinkPolicy.SAFE,
+            100,
+            Optional.empty());
     try (JailedDirectory directory = jail.directory(WorkspacePath.parse(raw(path)));
         Engine engine = Packed.engine(2, 1 << 20, state)) {
       new Archive(directory, options, engine).write(bytes, new Progress());

@@ -47,7 +47,7 @@ import java.lang.annotation.Target;
     name = "level",
     in = ParameterIn.QUERY,
     description =
-        "Level of compression: 0 to 9 for zip and tar.gz, 6 by default; 1 to 19 for tar.zst, 3 by"
+        "Level of compression: 0 to 9 for zip and tar.gz, 4 by default; 1 to 19 for tar.zst, 3 by"
             + " default; 0 for tar",
     schema = @Schema(type = "integer", minimum = "0", maximum = "19"))
 @Parameter(
@@ -62,6 +62,13 @@ import java.lang.annotation.Target;
     in = ParameterIn.QUERY,
     description = "Whether to leave out what can be made again, like `node_modules/`, and `.git/`",
     schema = @Schema(type = "boolean", defaultValue = "true"))
+@Parameter(
+    name = "respect_gitignore",
+    in = ParameterIn.QUERY,
+    description =
+        "Whether to leave out what the `.gitignore` files of the tree and of the work tree around it"
+            + " name, even where git tracks it",
+    schema = @Schema(type = "boolean", defaultValue = "false"))
 @Parameter(
     name = "links",
     in = ParameterIn.QUERY,

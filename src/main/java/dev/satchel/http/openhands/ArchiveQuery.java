@@ -8,6 +8,7 @@ import dev.satchel.WorkspacePath;
 import dev.satchel.archive.ArchiveFormat;
 import dev.satchel.archive.ArchiveOptions;
 import dev.satchel.archive.Excludes;
+import dev.satchel.archive.GitIgnore;
 import dev.satchel.archive.LinkPolicy;
 import dev.satchel.http.InvalidParameters;
 import dev.satchel.http.InvalidParameters.Item;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
  * What a request for an archive asks for.
  *
  * @param level in the range of the format
+ * @param respectsGitignore whether what git ignores is left out
  * @param isResumable whether it is to have a tag, so that a part of it can be asked for
  * @param length what the client needs to know of it
  */
@@ -32,6 +34,7 @@ record ArchiveQuery(
     ArchiveFormat format,
     int level,
     Excludes excludes,
+    boolean respectsGitignore,
     LinkPolicy links,
     Delivery delivery,
     boolean isResumable,
@@ -84,8 +87,11 @@ record ArchiveQuery(
     return new Parser(query).parse(accepted);
   }
 
-  ArchiveOptions options(int maxDepth) {
-    return new ArchiveOptions(format, level, excludes, links, maxDepth);
+  /**
+   * @param gitignore the rules for the top of the tree, if they count
+   */
+  ArchiveOptions options(int maxDepth, Optional<GitIgnore> gitignore) {
+    return new ArchiveOptions(format, level, excludes, links, maxDepth, gitignore);
   }
 
   /** Collects what is wrong, so that the caller learns all of it at once. */
@@ -106,11 +112,12 @@ record ArchiveQuery(
           choice("format", ArchiveFormat::labelled, ArchiveFormat.labels()).orElse(accepted);
       int level = level(format);
       Excludes excludes = excludes();
+      boolean respectsGitignore = bool("respect_gitignore", false);
       LinkPolicy links =
           choice("links", LinkPolicy::labelled, "'safe' or 'none'").orElse(LinkPolicy.SAFE);
       Delivery delivery =
           choice("delivery", Delivery::labelled, "'stream' or 'spool'").orElse(Delivery.STREAM);
-      boolean isResumable = bool("resumable");
+      boolean isResumable = bool("resumable", true);
       Length length =
           choice("length", Length::labelled, "'exact' or 'chunked'").orElse(Length.CHUNKED);
       if (!wrong.isEmpty()) {
@@ -118,7 +125,15 @@ record ArchiveQuery(
       }
       WorkspacePath directory = WorkspacePath.parse(bytes(path.orElseThrow()));
       return new ArchiveQuery(
-          directory, format, level, excludes, links, delivery, isResumable, length);
+          directory,
+          format,
+          level,
+          excludes,
+          respectsGitignore,
+          links,
+          delivery,
+          isResumable,
+          length);
     }
 
     private int level(ArchiveFormat format) {
@@ -150,9 +165,8 @@ record ArchiveQuery(
       return read(name, reader, text -> Item.notOneOf(name, text, expected));
     }
 
-    /** A value that is true unless the query says otherwise. */
-    private boolean bool(String name) {
-      return read(name, Parser::truth, text -> Item.notBoolean(name, text)).orElse(true);
+    private boolean bool(String name, boolean otherwise) {
+      return read(name, Parser::truth, text -> Item.notBoolean(name, text)).orElse(otherwise);
     }
 
     private <T> Optional<T> read(
@@ -174,7 +188,7 @@ record ArchiveQuery(
 
     private Excludes excludes() {
       List<String> patterns =
-          new ArrayList<>(bool("use_default_excludes") ? Excludes.DEFAULTS : List.of());
+          new ArrayList<>(bool("use_default_excludes", true) ? Excludes.DEFAULTS : List.of());
       for (String value : query.all("exclude")) {
         text("exclude", value).ifPresent(patterns::add);
       }

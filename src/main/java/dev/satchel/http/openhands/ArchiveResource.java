@@ -2,6 +2,8 @@ package dev.satchel.http.openhands;
 
 import dev.satchel.archive.Archive;
 import dev.satchel.archive.Engine;
+import dev.satchel.archive.GitIgnore;
+import dev.satchel.archive.IgnoreFile;
 import dev.satchel.files.Jail;
 import dev.satchel.files.JailedDirectory;
 import dev.satchel.files.Scratch;
@@ -21,6 +23,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Sends a directory of the workspace as an archive. */
 @Path("/api/file/archive")
@@ -77,7 +80,11 @@ public final class ArchiveResource {
       throws IOException {
     ArchiveQuery query = ArchiveQuery.parse(RawQuery.of(request), AcceptedFormat.of(headers));
     JailedDirectory source = OpenedByRequest.add(request, jail.directory(query.path()));
-    Archive archive = new Archive(source, query.options(maxDepth), engine);
+    Optional<GitIgnore> gitignore =
+        query.respectsGitignore()
+            ? Optional.of(IgnoreFile.rulesOf(source, jail))
+            : Optional.empty();
+    Archive archive = new Archive(source, query.options(maxDepth, gitignore), engine);
     RunningArchive running = OpenedByRequest.add(request, archives.start(archive, source.path()));
     return new ArchiveDownload(request, response, query, running, scratch, minRate);
   }
