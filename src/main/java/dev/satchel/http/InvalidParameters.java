@@ -45,6 +45,31 @@ public final class InvalidParameters extends ClientErrorException {
       return new Item("bool_parsing", List.of("query", parameter), rule, input, null);
     }
 
+    public static Item notInteger(String parameter, String input) {
+      String rule = "Input should be a valid integer, unable to parse string as an integer";
+      return new Item("int_parsing", List.of("query", parameter), rule, input, null);
+    }
+
+    /** A number that is not above {@code bound}. */
+    public static Item notGreaterThan(String parameter, String input, int bound) {
+      return new Item(
+          "greater_than",
+          List.of("query", parameter),
+          "Input should be greater than " + bound,
+          input,
+          Map.of("gt", bound));
+    }
+
+    /** A number that is above {@code bound}. */
+    public static Item greaterThan(String parameter, String input, int bound) {
+      return new Item(
+          "less_than_equal",
+          List.of("query", parameter),
+          "Input should be less than or equal to " + bound,
+          input,
+          Map.of("le", bound));
+    }
+
     /**
      * A value that is no whole number from {@code least} to {@code most}.
      *
