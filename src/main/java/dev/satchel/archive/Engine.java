@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -16,6 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Safe for many threads.
  */
 public final class Engine implements Closeable {
+  /** How long a thread beside the workers waits for more to do. Each holds memory of its own. */
+  private static final int ASIDE_SECONDS = 5;
+
   private final Scratch scratch;
   private final Shelf shelf;
   private final Clock clock;
@@ -24,7 +30,14 @@ public final class Engine implements Closeable {
   private final Budget budget;
   private final Buffers buffers;
   private final ExecutorService pool;
-  private final ExecutorService aside = Executors.newCachedThreadPool(daemons("archive-recall"));
+  private final ExecutorService aside =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          ASIDE_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          daemons("archive-recall"));
   private final ThreadLocal<Bench> bench = ThreadLocal.withInitial(this::newBench);
 
   /**
