@@ -14,6 +14,12 @@ public final class Refusal extends RuntimeException {
     MALFORMED_PATH,
     /** The path names something that is no directory where one is needed. */
     NOT_A_DIRECTORY,
+    /** The path names something that is no regular file where one is needed. */
+    NOT_A_FILE,
+    /** What was sent cannot be read as what it should be. */
+    MALFORMED_BODY,
+    /** More was sent than is taken. */
+    TOO_LARGE,
     /** The path lies, or leads, outside the served roots, or may not be read. */
     FORBIDDEN,
     /** There is nothing of that name, where there might be. */

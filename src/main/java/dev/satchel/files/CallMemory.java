@@ -47,13 +47,22 @@ final class CallMemory {
    * @throws NoSuchFileException if it is longer than the kernel takes
    */
   long put(RawName name) throws NoSuchFileException {
+    return put(name, 0);
+  }
+
+  /** The same for a second name, in the place of the answer. */
+  long putSecond(RawName name) throws NoSuchFileException {
+    return put(name, ANSWER);
+  }
+
+  private long put(RawName name, int at) throws NoSuchFileException {
     int length = name.length();
     if (length >= Linux.PATH_MAX) {
       throw new NoSuchFileException(name.text());
     }
-    name.copyTo(small, 0);
-    small.put(length, (byte) 0);
-    return smallAddress;
+    name.copyTo(small, at);
+    small.put(at + length, (byte) 0);
+    return smallAddress + at;
   }
 
   /** Lays the empty name down, and returns where it lies. */

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -138,6 +139,74 @@ public final class Directory implements Closeable {
     } catch (AccessDeniedException e) {
       return false;
     }
+  }
+
+  /**
+   * Whether the file {@code child} can be opened for writing.
+   *
+   * @return false if that is denied; any other obstacle is none for a file in its place
+   */
+  boolean canWrite(RawName child) {
+    try {
+      Linux.close(Linux.openForWriting(handle(), single(child)));
+      return true;
+    } catch (AccessDeniedException e) {
+      return false;
+    } catch (FileSystemException e) {
+      return true;
+    }
+  }
+
+  /**
+   * Makes the directory {@code child}.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if there is anything of that name
+   */
+  void makeDirectory(RawName child) throws IOException {
+    Linux.makeDirectory(handle(), single(child));
+  }
+
+  /** Makes the file {@code child}, which must not be there, and opens it for writing. */
+  int createFile(RawName child, int permissions) throws IOException {
+    return Linux.create(handle(), single(child), permissions);
+  }
+
+  /**
+   * Makes a file without a name that could get one in this directory, and opens it for writing.
+   *
+   * @return empty if the file system cannot do that
+   */
+  OptionalInt createFile(int permissions) throws IOException {
+    return Linux.createUnnamed(handle(), permissions);
+  }
+
+  /** Gives a file without a name one, {@code child}, which nothing must have yet. */
+  void link(int file, RawName child) throws IOException {
+    Linux.link(file, handle(), single(child));
+  }
+
+  /**
+   * Renames the file {@code child} to {@code newName} in {@code target}, in place of any file
+   * there, in one step.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if there is a directory
+   */
+  void rename(RawName child, Directory target, RawName newName) throws IOException {
+    Linux.rename(handle(), single(child), target.handle(), single(newName));
+  }
+
+  /** Takes the file {@code child} away, if there is one. */
+  void remove(RawName child) throws IOException {
+    try {
+      Linux.remove(handle(), single(child));
+    } catch (NoSuchFileException e) {
+      // As it should be.
+    }
+  }
+
+  /** Has the names in this directory survive a crash. */
+  void sync() throws IOException {
+    Linux.sync(handle(), name);
   }
 
   /** What this directory is. */

@@ -8,6 +8,7 @@ import java.time.Instant;
  *
  * @param permissions the twelve bits of permission, setuid, setgid and sticky included
  * @param owner the number of the user that it belongs to
+ * @param group the number of the group that it belongs to
  * @param device the file system that holds it; with {@code inode} its identity
  * @param links how many names it has
  * @param size in bytes
@@ -18,6 +19,7 @@ public record Stat(
     FileType type,
     int permissions,
     int owner,
+    int group,
     long device,
     long inode,
     long links,
@@ -55,6 +57,7 @@ public record Stat(
         FileType.fromCode(mode >> 12),
         mode & 07777,
         memory.getInt(at + 20),
+        memory.getInt(at + 24),
         Integer.toUnsignedLong(memory.getInt(at + 136)) << 32
             | Integer.toUnsignedLong(memory.getInt(at + 140)),
         memory.getLong(at + 32),
@@ -87,6 +90,7 @@ public record Stat(
 
   /** The same with another size. */
   public Stat withSize(long other) {
-    return new Stat(type, permissions, owner, device, inode, links, other, modified, changed);
+    return new Stat(
+        type, permissions, owner, group, device, inode, links, other, modified, changed);
   }
 }

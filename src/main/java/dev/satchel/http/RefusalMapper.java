@@ -25,9 +25,10 @@ public final class RefusalMapper implements ExceptionMapper<Refusal> {
 
   private static int status(Refusal.Code code) {
     return switch (code) {
-      case MALFORMED_PATH, NOT_A_DIRECTORY -> 400;
+      case MALFORMED_PATH, NOT_A_DIRECTORY, NOT_A_FILE, MALFORMED_BODY -> 400;
       case FORBIDDEN -> 403;
       case NOT_FOUND -> 404;
+      case TOO_LARGE -> 413;
       case BUSY, CHANGED, ENDED -> 503;
       case NO_SPACE -> 507;
     };

@@ -73,7 +73,7 @@ final class Assembled implements Closeable, Assembly.Pieces {
 
   private static Stat stat(FileType type, long modified, long size) {
     Stat.Timestamp time = new Stat.Timestamp(modified, 0);
-    return new Stat(type, 0644, 0, 1, 1, 1, size, time, time);
+    return new Stat(type, 0644, 0, 0, 1, 1, 1, size, time, time);
   }
 
   /** Adds an empty member in place of the manifest. */

@@ -28,7 +28,7 @@ class HardlinksTest {
 
   private static Stat stat(long device, long inode, long links) {
     Stat.Timestamp time = new Stat.Timestamp(0, 0);
-    return new Stat(FileType.REGULAR, 0644, 0, device, inode, links, 0, time, time);
+    return new Stat(FileType.REGULAR, 0644, 0, 0, device, inode, links, 0, time, time);
   }
 
   @Test
@@ -57,7 +57,7 @@ class HardlinksTest {
     hardlinks.add(RawName.of("first"), stat(1, 1, 2));
     Stat.Timestamp later = new Stat.Timestamp(0, 1);
     Stat.Timestamp time = new Stat.Timestamp(0, 0);
-    Stat changed = new Stat(FileType.REGULAR, 0644, 0, 1, 1, 2, 0, time, later);
+    Stat changed = new Stat(FileType.REGULAR, 0644, 0, 0, 1, 1, 2, 0, time, later);
 
     assertThat(hardlinks.firstName(changed)).isEmpty();
     assertThat(hardlinks.firstName(stat(1, 1, 2))).isEmpty();
