@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * An absolute path as a caller gives it, split into its names. It holds no empty name, no {@code
@@ -76,6 +77,11 @@ public record WorkspacePath(List<RawName> names) {
       }
     }
     return names;
+  }
+
+  /** The path of what {@code relative}, one or more names, is from here. */
+  public WorkspacePath below(RawName relative) {
+    return new WorkspacePath(Stream.concat(names.stream(), components(relative).stream()).toList());
   }
 
   /** The path as the bytes that the file system takes. */

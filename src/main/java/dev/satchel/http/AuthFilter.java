@@ -21,7 +21,8 @@ public final class AuthFilter extends HttpFilter {
   public static final String KEY_HEADER = "X-Session-API-Key";
 
   private static final Set<String> FREE =
-      Set.of("/", "/alive", "/health", "/ready", "/server_info", "/openapi.json", "/docs");
+      Set.of(
+          "/", "/alive", "/health", "/ready", "/server_info", "/openapi.json", "/docs", "/redoc");
   private static final Pattern FREE_FILES = Pattern.compile("/docs/[a-z-]+\\.[a-z]+");
   private static final Pattern LOOPBACK_ADDRESS =
       Pattern.compile("127(\\.\\d{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?");
@@ -38,15 +39,18 @@ public final class AuthFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (isFree(request.getRequestURI()) || mayPass(request)) {
+    if (isFree(request) || mayPass(request)) {
       chain.doFilter(request, response);
     } else {
       Json.refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "Unauthorized");
     }
   }
 
-  private static boolean isFree(String path) {
-    return FREE.contains(path) || FREE_FILES.matcher(path).matches();
+  private static boolean isFree(HttpServletRequest request) {
+    String path = request.getRequestURI();
+    return FREE.contains(path)
+        || FREE_FILES.matcher(path).matches()
+        || request.getMethod().equals("OPTIONS"); // Which only says what methods there are.
   }
 
   private boolean mayPass(HttpServletRequest request) {

@@ -13,6 +13,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Says that the server is there and what it is. Needs no key. */
 @Path("/")
@@ -27,19 +28,56 @@ public final class HealthResource {
   public record Status(String status) {}
 
   /**
-   * What the server is.
+   * What the server is, in the members that clients know. What it does not have is null.
    *
    * @param uptime seconds since it started
    * @param idleTime seconds since the last call that worked on files
+   * @param version of this server
+   * @param capabilities what can be asked of it
    */
   public record ServerInfo(
       long uptime,
       @JsonProperty("idle_time") long idleTime,
       String title,
       String version,
+      @JsonProperty("sdk_version") @Nullable String sdkVersion,
+      @JsonProperty("tools_version") @Nullable String toolsVersion,
+      @JsonProperty("workspace_version") @Nullable String workspaceVersion,
+      @JsonProperty("build_git_sha") @Nullable String buildGitSha,
+      @JsonProperty("build_git_ref") @Nullable String buildGitRef,
+      @JsonProperty("python_version") @Nullable String pythonVersion,
       @JsonProperty("usable_tools") List<String> usableTools,
+      @JsonProperty("runtime_idle_timeout_seconds") @Nullable Long runtimeIdleTimeoutSeconds,
       List<String> capabilities,
-      String docs) {}
+      @JsonProperty("max_foreground_terminal_timeout_seconds")
+          @Nullable Long maxForegroundTerminalTimeoutSeconds,
+      String docs,
+      String redoc) {
+
+    /** A server that runs no tools and no agent. */
+    static ServerInfo of(Usage usage, String version) {
+      return new ServerInfo(
+          usage.uptime().toSeconds(),
+          usage.idleTime().toSeconds(),
+          "Satchel",
+          version,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          List.of(),
+          null,
+          CAPABILITIES,
+          null,
+          "/docs",
+          "/redoc");
+    }
+  }
+
+  private static final List<String> CAPABILITIES =
+      List.of("file-archive", "file-browse", "file-list", "file-trajectory");
 
   private final Usage usage;
   private final String version;
@@ -71,6 +109,7 @@ public final class HealthResource {
     return Json.answer(200, new Status("ok")).build();
   }
 
+  /** Whoever can ask is answered with yes: nothing listens before everything is there. */
   @GET
   @Path("ready")
   @Operation(operationId = "ready_ready_get", summary = "Whether the server takes requests")
@@ -90,16 +129,7 @@ public final class HealthResource {
       description = "Facts",
       content = @Content(schema = @Schema(implementation = ServerInfo.class)))
   public Response serverInfo() {
-    ServerInfo info =
-        new ServerInfo(
-            usage.uptime().toSeconds(),
-            usage.idleTime().toSeconds(),
-            "Satchel",
-            version,
-            List.of(),
-            List.of("file-archive"),
-            "/docs");
-    return Json.answer(200, info).build();
+    return Json.answer(200, ServerInfo.of(usage, version)).build();
   }
 
   @GET

@@ -45,6 +45,15 @@ public final class InvalidParameters extends ClientErrorException {
       return new Item("bool_parsing", List.of("query", parameter), rule, input, null);
     }
 
+    /**
+     * A value that breaks a rule of its own.
+     *
+     * @param rule for people
+     */
+    public static Item unfit(String parameter, String input, String rule) {
+      return new Item("value_error", List.of("query", parameter), rule, input, null);
+    }
+
     public static Item notInteger(String parameter, String input) {
       String rule = "Input should be a valid integer, unable to parse string as an integer";
       return new Item("int_parsing", List.of("query", parameter), rule, input, null);
@@ -83,6 +92,20 @@ public final class InvalidParameters extends ClientErrorException {
           "Input should be a whole number from " + least + " to " + most + " for " + what,
           input,
           Map.of("ge", least, "le", most));
+    }
+
+    /**
+     * A part of the path that is no UUID.
+     *
+     * @param problem in a few words
+     */
+    public static Item notUuid(String parameter, String input, String problem) {
+      return new Item(
+          "uuid_parsing",
+          List.of("path", parameter),
+          "Input should be a valid UUID, " + problem,
+          input,
+          Map.of("error", problem));
     }
 
     /**

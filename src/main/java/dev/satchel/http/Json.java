@@ -2,13 +2,16 @@ package dev.satchel.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.satchel.RawName;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.io.IOException;
+import java.util.Base64;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers in JSON. They have their length, so that their end is told from a break even where the
@@ -36,6 +39,11 @@ public final class Json {
         .type(MediaType.APPLICATION_JSON_TYPE)
         .header(HttpHeaders.CONTENT_LENGTH, body.length)
         .entity(body);
+  }
+
+  /** The bytes of {@code name} in base64, if its text is not all of it; null otherwise. */
+  public static @Nullable String bytesIfLost(RawName name) {
+    return name.isUtf8() ? null : Base64.getEncoder().encodeToString(name.bytes());
   }
 
   private static byte[] bytes(Object value) {

@@ -1,6 +1,9 @@
 package dev.satchel.http;
 
+import static dev.satchel.Refusal.Code.NO_SPACE;
+
 import dev.satchel.Content;
+import dev.satchel.Refusal;
 import dev.satchel.files.Scratch;
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,6 +11,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.util.List;
 
 /**
  * Content that was written to a scratch file before any of it is sent, so that its length is known.
@@ -24,8 +29,31 @@ public final class Spool implements Sized, Closeable {
     this.length = file.size();
   }
 
-  /** Writes {@code content} to the end; if that fails, nothing is left of it. */
-  public static Spool of(Content content, Scratch scratch) throws IOException {
+  /**
+   * Writes {@code content} to the end; if that fails, nothing is left of it.
+   *
+   * @param noRoom what to say if there is no room for it
+   * @throws Refusal NO_SPACE
+   */
+  public static Spool of(Content content, Scratch scratch, String noRoom) throws IOException {
+    try {
+      return of(content, scratch);
+    } catch (IOException e) {
+      if (isFull(e)) {
+        throw new Refusal(NO_SPACE, noRoom);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isFull(IOException failure) {
+    String reason = failure instanceof FileSystemException e ? e.getReason() : failure.getMessage();
+    return reason != null
+        && List.of("No space left on device", "Disk quota exceeded", "File too large")
+            .contains(reason);
+  }
+
+  private static Spool of(Content content, Scratch scratch) throws IOException {
     FileChannel file = scratch.newFile();
     try {
       content.writeTo(Channels.newOutputStream(file));

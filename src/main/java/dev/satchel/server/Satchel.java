@@ -4,10 +4,12 @@ import dev.satchel.RawName;
 import dev.satchel.WorkspacePath;
 import dev.satchel.archive.Engine;
 import dev.satchel.archive.Slots;
+import dev.satchel.files.Home;
 import dev.satchel.files.Jail;
 import dev.satchel.files.Scratch;
 import dev.satchel.files.Shelf;
 import dev.satchel.http.AuthFilter;
+import dev.satchel.http.CorsFilter;
 import dev.satchel.http.DocsResource;
 import dev.satchel.http.FailureFilter;
 import dev.satchel.http.FailureMapper;
@@ -17,12 +19,19 @@ import dev.satchel.http.MinRate;
 import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.OpenApiResource;
 import dev.satchel.http.OpenedByRequest;
+import dev.satchel.http.RedocResource;
 import dev.satchel.http.RefusalMapper;
 import dev.satchel.http.SessionKeys;
+import dev.satchel.http.SlashRedirect;
 import dev.satchel.http.Usage;
 import dev.satchel.http.openhands.ArchiveResource;
+import dev.satchel.http.openhands.Conversations;
+import dev.satchel.http.openhands.HomeResource;
+import dev.satchel.http.openhands.ListingResource;
 import dev.satchel.http.openhands.RunningArchives;
 import dev.satchel.http.openhands.RunningArchivesResource;
+import dev.satchel.http.openhands.SubdirectoriesResource;
+import dev.satchel.http.openhands.TrajectoryResource;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
@@ -92,19 +101,34 @@ public final class Satchel implements Closeable {
     MinRate minRate = new MinRate(settings.minRate(), SLOW, System::nanoTime);
     Usage usage = new Usage(clock);
     RunningArchives archives = new RunningArchives(new Slots(settings.maxArchives()), usage, clock);
+    Home home = Home.of(RawName.of(settings.home()), jail);
+    Conversations conversations = new Conversations(path(settings.conversations()));
     OpenApiDocument document =
         new OpenApiDocument(
-            version, ArchiveResource.class, RunningArchivesResource.class, HealthResource.class);
+            version,
+            ArchiveResource.class,
+            RunningArchivesResource.class,
+            HomeResource.class,
+            ListingResource.class,
+            SubdirectoriesResource.class,
+            TrajectoryResource.class,
+            HealthResource.class);
 
     ResourceConfig application =
         new ResourceConfig()
             .register(
                 new ArchiveResource(jail, engine, scratch, archives, minRate, settings.maxDepth()))
             .register(new RunningArchivesResource(archives))
+            .register(new HomeResource(jail, home))
+            .register(new ListingResource(jail))
+            .register(new SubdirectoriesResource(jail))
+            .register(new TrajectoryResource(conversations, scratch, minRate))
             .register(new HealthResource(usage, version))
             .register(new OpenApiResource(document))
             .register(new DocsResource(versions.swaggerUi()))
+            .register(new RedocResource())
             .register(new LenientAccept())
+            .register(new SlashRedirect())
             .register(new RefusalMapper())
             .register(new FailureMapper())
             .property(ServerProperties.WADL_FEATURE_DISABLE, true)
@@ -114,6 +138,7 @@ public final class Satchel implements Closeable {
             .property(ServerProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
     List<Filter> filters =
         List.of(
+            new CorsFilter(settings.cors()),
             new FailureFilter(),
             new OpenedByRequest(),
             new AuthFilter(new SessionKeys(settings.keys()), settings.openness()));
@@ -126,9 +151,13 @@ public final class Satchel implements Closeable {
       if (!Files.isDirectory(root)) {
         throw new InvalidSetting("Root is not a directory: " + root.toAbsolutePath());
       }
-      names.add(RawName.of(root.toAbsolutePath().normalize().toString()));
+      names.add(path(root).raw());
     }
     return Jail.open(names);
+  }
+
+  private static WorkspacePath path(Path path) {
+    return WorkspacePath.parse(RawName.of(path.toAbsolutePath().normalize().toString()));
   }
 
   /** The first that lies in no root: what is set aside must not turn up in an archive. */

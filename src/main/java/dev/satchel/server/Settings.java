@@ -3,6 +3,7 @@ package dev.satchel.server;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.satchel.http.CorsOrigins;
 import dev.satchel.http.Openness;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +34,9 @@ import java.util.stream.Stream;
  * @param maxDepth how many directories deep an archive goes; at least 1
  * @param inFlight how many bytes may have been read and not yet been sent, of all archives
  * @param minRate bytes per second that a client must take; 0 if it may take its time
+ * @param home the user's home directory, as the environment has it
+ * @param conversations where the folders of conversations are; need not exist
+ * @param cors whose pages may call from a browser
  */
 public record Settings(
     List<Path> roots,
@@ -41,7 +48,10 @@ public record Settings(
     int maxArchives,
     int maxDepth,
     long inFlight,
-    long minRate) {
+    long minRate,
+    String home,
+    Path conversations,
+    CorsOrigins cors) {
 
   static final String ROOTS = "SATCHEL_ROOTS";
   static final String HOST = "SATCHEL_HOST";
@@ -54,12 +64,29 @@ public record Settings(
   static final String MAX_DEPTH = "SATCHEL_MAX_DEPTH";
   static final String INFLIGHT = "SATCHEL_INFLIGHT";
   static final String MIN_RATE = "SATCHEL_MIN_RATE";
+  static final String CONVERSATIONS = "SATCHEL_CONVERSATIONS";
+  static final String CORS_ORIGINS = "SATCHEL_CORS_ORIGINS";
+  static final String ALLOW_CORS_ORIGINS = "OH_ALLOW_CORS_ORIGINS";
+  static final String ALLOW_CORS_ORIGIN_REGEX = "OH_ALLOW_CORS_ORIGIN_REGEX";
+  static final String DOCKER_HOST_ADDR = "DOCKER_HOST_ADDR";
   static final String SESSION_API_KEY = "SESSION_API_KEY";
   static final String SESSION_API_KEYS = "OH_SESSION_API_KEYS";
 
   /** The names that this server knows, of those that are its own. */
   static final Set<String> KNOWN =
-      Set.of(ROOTS, HOST, PORT, KEY_FILE, OPEN, STATE, MAX_ARCHIVES, MAX_DEPTH, INFLIGHT, MIN_RATE);
+      Set.of(
+          ROOTS,
+          HOST,
+          PORT,
+          KEY_FILE,
+          OPEN,
+          STATE,
+          MAX_ARCHIVES,
+          MAX_DEPTH,
+          INFLIGHT,
+          MIN_RATE,
+          CONVERSATIONS,
+          CORS_ORIGINS);
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
@@ -74,6 +101,12 @@ public record Settings(
     if (openness != Openness.CLOSED && !keys.isEmpty()) {
       throw new InvalidSetting(
           OPEN + " is set and so is a session key: take one of them away, or anyone gets in");
+    }
+    if (openness != Openness.CLOSED && cors.isAny()) {
+      throw new InvalidSetting(
+          OPEN
+              + " is set and pages of any origin may call: list those that may, or any page on the"
+              + " web gets in");
     }
     keys.forEach(Settings::check);
   }
@@ -116,7 +149,19 @@ public record Settings(
   public Settings withKey(String key) {
     List<String> more = Stream.concat(keys.stream(), Stream.of(key)).toList();
     return new Settings(
-        roots, host, port, more, openness, state, maxArchives, maxDepth, inFlight, minRate);
+        roots,
+        host,
+        port,
+        more,
+        openness,
+        state,
+        maxArchives,
+        maxDepth,
+        inFlight,
+        minRate,
+        home,
+        conversations,
+        cors);
   }
 
   /** Whether there is no way in yet: no key, and not open either. */
@@ -137,7 +182,10 @@ public record Settings(
           number(MAX_ARCHIVES, 4, 1, 1_000),
           number(MAX_DEPTH, 2_000, 1, 100_000),
           bytes(INFLIGHT, "32MiB", "1MiB", "1GiB"),
-          bytes(MIN_RATE, "1KiB", "0", "1GiB"));
+          bytes(MIN_RATE, "1KiB", "0", "1GiB"),
+          home(),
+          conversations(),
+          cors());
     }
 
     private Optional<String> text(String name) {
@@ -211,28 +259,35 @@ public record Settings(
     private List<String> keys() {
       List<String> keys = new ArrayList<>();
       text(SESSION_API_KEY).ifPresent(keys::add);
-      text(SESSION_API_KEYS).ifPresent(list -> keys.addAll(listedKeys(list)));
-      for (int i = 0; values.containsKey(SESSION_API_KEYS + "_" + i); i++) {
-        text(SESSION_API_KEYS + "_" + i).ifPresent(keys::add);
-      }
+      keys.addAll(listed(SESSION_API_KEYS));
       text(KEY_FILE).ifPresent(file -> keys.addAll(keysIn(Path.of(file))));
       return keys;
     }
 
+    /** A JSON list, if there is one, and then the numbered variables up to the first gap. */
+    private List<String> listed(String name) {
+      List<String> all = new ArrayList<>();
+      text(name).ifPresent(list -> all.addAll(parsed(name, list)));
+      for (int i = 0; values.containsKey(name + "_" + i); i++) {
+        text(name + "_" + i).ifPresent(all::add);
+      }
+      return all;
+    }
+
     /** A JSON list; a mere number says how many numbered variables there are. */
-    private static List<String> listedKeys(String list) {
+    private static List<String> parsed(String name, String list) {
       if (list.matches("\\d+")) {
         return List.of();
       }
       try {
-        String[] keys = JSON.readValue(list, String[].class);
-        if (keys != null && Arrays.stream(keys).allMatch(Objects::nonNull)) {
-          return List.of(keys);
+        String[] parsed = JSON.readValue(list, String[].class);
+        if (parsed != null && Arrays.stream(parsed).allMatch(Objects::nonNull)) {
+          return List.of(parsed);
         }
       } catch (JsonProcessingException e) {
         // Said below, like a list with a null.
       }
-      throw new InvalidSetting(SESSION_API_KEYS + " must be a JSON list of strings");
+      throw new InvalidSetting(name + " must be a JSON list of strings");
     }
 
     private static List<String> keysIn(Path file) {
@@ -253,16 +308,57 @@ public record Settings(
       if (configured.isPresent()) {
         return List.of(Path.of(configured.get()).toAbsolutePath());
       }
-      String home = Optional.ofNullable(values.get("HOME")).orElse(System.getProperty("user.home"));
-      Path data =
-          Optional.ofNullable(values.get("XDG_DATA_HOME"))
-              .map(Path::of)
-              .orElse(Path.of(home, ".local", "share"));
       String user = System.getProperty("user.name");
       return List.of(
-          data.resolve("satchel").resolve("state").toAbsolutePath(),
+          data().resolve("state"),
           Path.of(System.getProperty("java.io.tmpdir"), "satchel-" + user, "state")
               .toAbsolutePath());
+    }
+
+    private String home() {
+      return Optional.ofNullable(values.get("HOME")).orElse(System.getProperty("user.home"));
+    }
+
+    /** What belongs to this user and to Satchel. */
+    private Path data() {
+      return Optional.ofNullable(values.get("XDG_DATA_HOME"))
+          .map(Path::of)
+          .orElse(Path.of(home(), ".local", "share"))
+          .resolve("satchel")
+          .toAbsolutePath();
+    }
+
+    private Path conversations() {
+      return text(CONVERSATIONS)
+          .map(Path::of)
+          .orElse(data().resolve("conversations"))
+          .toAbsolutePath();
+    }
+
+    private CorsOrigins cors() {
+      List<String> origins = new ArrayList<>(listed(ALLOW_CORS_ORIGINS));
+      text(CORS_ORIGINS).ifPresent(list -> origins.addAll(List.of(list.strip().split("[,\\s]+"))));
+      Set<String> hosts = text(DOCKER_HOST_ADDR).map(Set::of).orElse(Set.of());
+      try {
+        Set<String> listed = origins.stream().map(Source::origin).collect(Collectors.toSet());
+        Pattern pattern = text(ALLOW_CORS_ORIGIN_REGEX).map(Pattern::compile).orElse(null);
+        return new CorsOrigins(listed, pattern, hosts);
+      } catch (PatternSyntaxException e) {
+        throw new InvalidSetting(
+            ALLOW_CORS_ORIGIN_REGEX + " is no regular expression: " + e.getDescription());
+      } catch (IllegalArgumentException e) {
+        throw new InvalidSetting(
+            CORS_ORIGINS
+                + " and "
+                + ALLOW_CORS_ORIGINS
+                + " hold origins like https://example.org:8443, or *: "
+                + e.getMessage());
+      }
+    }
+
+    /** People copy origins from the address bar, with a slash at the end. */
+    private static String origin(String text) {
+      return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
   }
 }

@@ -1,10 +1,7 @@
 package dev.satchel.http.openhands;
 
-import static dev.satchel.Refusal.Code.NO_SPACE;
-
 import dev.satchel.Content;
 import dev.satchel.RawName;
-import dev.satchel.Refusal;
 import dev.satchel.archive.Archive;
 import dev.satchel.archive.Plan;
 import dev.satchel.files.Scratch;
@@ -25,8 +22,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * length that follows from the plan; what else needs its length is spooled.
  */
 final class ArchiveDownload {
+  private static final String NO_ROOM =
+      "There is no room to spool this archive; use delivery=stream over HTTP/1.1";
+
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private final ArchiveQuery query;
@@ -131,27 +129,8 @@ final class ArchiveDownload {
     WholeArchive whole = new WholeArchive(running, plan);
     return running.run(
         State.SPOOLING,
-        () -> OpenedByRequest.add(request, spool(whole)),
+        () -> OpenedByRequest.add(request, Spool.of(whole, scratch, NO_ROOM)),
         spool -> "spooled, " + whole.inWords());
-  }
-
-  private Spool spool(WholeArchive whole) throws IOException {
-    try {
-      return Spool.of(whole, scratch);
-    } catch (IOException e) {
-      if (isFull(e)) {
-        throw new Refusal(
-            NO_SPACE, "There is no room to spool this archive; use delivery=stream over HTTP/1.1");
-      }
-      throw e;
-    }
-  }
-
-  private static boolean isFull(IOException failure) {
-    String reason = failure instanceof FileSystemException e ? e.getReason() : failure.getMessage();
-    return reason != null
-        && List.of("No space left on device", "Disk quota exceeded", "File too large")
-            .contains(reason);
   }
 
   private ResponseBuilder streamed(ResponseBuilder answer, WholeArchive whole) {
