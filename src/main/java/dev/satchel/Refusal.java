@@ -24,6 +24,12 @@ public final class Refusal extends RuntimeException {
     FORBIDDEN,
     /** There is nothing of that name, where there might be. */
     NOT_FOUND,
+    /** There is no git repository where one is needed. */
+    NOT_A_REPOSITORY,
+    /** A revision names no commit of the repository. */
+    UNKNOWN_REVISION,
+    /** It is there, and is of a kind that cannot be handled. */
+    UNSUPPORTED,
     /** Too much is going on at the moment; the same request may succeed later. */
     BUSY,
     /** What it is about has changed meanwhile; the same request may succeed now. */

@@ -52,7 +52,7 @@ public final class Excludes {
    *
    * @param path from the archive's root down, {@code name} included
    */
-  Optional<String> taking(RawName path, RawName name, boolean isDirectory) {
+  public Optional<String> taking(RawName path, RawName name, boolean isDirectory) {
     List<String> names = anyAnchored ? texts(path) : List.of(text(name));
     for (PathPattern rule : rules) {
       if (rule.takes(names, isDirectory)) {

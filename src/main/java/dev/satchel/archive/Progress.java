@@ -17,7 +17,8 @@ public final class Progress {
     return bytes.get();
   }
 
-  void add(long moreEntries, long moreBytes) {
+  /** Counts more. */
+  public void add(long moreEntries, long moreBytes) {
     entries.addAndGet(moreEntries);
     bytes.addAndGet(moreBytes);
   }

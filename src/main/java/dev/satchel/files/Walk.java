@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,13 @@ public final class Walk implements Closeable {
     private int next;
     private @Nullable Directory directory;
 
-    Level(RawName name, int pathLength, Directory directory) throws IOException {
+    Level(RawName name, int pathLength, Directory directory, Comparator<Entry> order)
+        throws IOException {
       this.name = name;
       this.pathLength = pathLength;
       this.stat = directory.stat();
       this.entries = directory.list();
+      this.entries.sort(order);
       this.directory = directory;
     }
 
@@ -47,6 +50,7 @@ public final class Walk implements Closeable {
   }
 
   private final Directory top;
+  private final Comparator<Entry> order;
   private final List<Level> levels = new ArrayList<>();
   private final List<RawName> changed = new ArrayList<>();
 
@@ -61,9 +65,19 @@ public final class Walk implements Closeable {
    * @throws IOException if {@code top} cannot be listed
    */
   public Walk(Directory top) throws IOException {
+    this(top, Comparator.naturalOrder());
+  }
+
+  /**
+   * The same with another order of what lies in one directory.
+   *
+   * @throws IOException if {@code top} cannot be listed
+   */
+  public Walk(Directory top, Comparator<Entry> order) throws IOException {
     this.top = top.reopen();
+    this.order = order;
     try {
-      levels.add(new Level(RawName.of(""), 0, this.top));
+      levels.add(new Level(RawName.of(""), 0, this.top, order));
     } catch (IOException e) {
       this.top.close();
       throw e;
@@ -144,7 +158,7 @@ public final class Walk implements Closeable {
   public Stat enter() throws IOException {
     Directory directory = directory().openDirectory(name());
     try {
-      Level level = new Level(name(), append(name()), directory);
+      Level level = new Level(name(), append(name()), directory, order);
       levels.add(level);
       opened();
       return level.stat;
@@ -162,6 +176,11 @@ public final class Walk implements Closeable {
     name.copyTo(path, above);
     path[length - 1] = '/';
     return length;
+  }
+
+  /** Opens the present entry, which is a directory, without going there. The caller closes it. */
+  public Directory openDirectory() throws IOException {
+    return directory().openDirectory(name());
   }
 
   /** Opens the present entry, which is a regular file. The caller closes it. */

@@ -7,9 +7,9 @@ import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.ext.ExceptionMapper;
 
 /**
- * Turns a refusal into an answer. 400 is for the syntax of a path and for what is no directory,
- * because clients take it for "nothing to save here"; nothing that exists and was not saved may get
- * it.
+ * Turns a refusal into an answer. 400 is for the syntax of a path and for what is no directory, no
+ * repository or no revision, because clients take it for "nothing to save here"; nothing that
+ * exists and was not saved may get it.
  */
 public final class RefusalMapper implements ExceptionMapper<Refusal> {
   private static final int RETRY_AFTER_SECONDS = 5;
@@ -25,10 +25,17 @@ public final class RefusalMapper implements ExceptionMapper<Refusal> {
 
   private static int status(Refusal.Code code) {
     return switch (code) {
-      case MALFORMED_PATH, NOT_A_DIRECTORY, NOT_A_FILE, MALFORMED_BODY -> 400;
+      case MALFORMED_PATH,
+          NOT_A_DIRECTORY,
+          NOT_A_FILE,
+          MALFORMED_BODY,
+          NOT_A_REPOSITORY,
+          UNKNOWN_REVISION ->
+          400;
       case FORBIDDEN -> 403;
       case NOT_FOUND -> 404;
       case TOO_LARGE -> 413;
+      case UNSUPPORTED -> 422;
       case BUSY, CHANGED, ENDED -> 503;
       case NO_SPACE -> 507;
     };

@@ -8,6 +8,7 @@ import dev.satchel.files.Home;
 import dev.satchel.files.Jail;
 import dev.satchel.files.Scratch;
 import dev.satchel.files.Shelf;
+import dev.satchel.git.Repositories;
 import dev.satchel.http.AuthFilter;
 import dev.satchel.http.CorsFilter;
 import dev.satchel.http.DocsResource;
@@ -100,6 +101,7 @@ public final class Satchel implements Closeable {
     Engine engine = new Engine(workers, settings.inFlight(), scratch, shelf, clock);
     MinRate minRate = new MinRate(settings.minRate(), SLOW, System::nanoTime);
     Usage usage = new Usage(clock);
+    Repositories repositories = new Repositories(jail, settings.maxDepth());
     RunningArchives archives = new RunningArchives(new Slots(settings.maxArchives()), usage, clock);
     Home home = Home.of(RawName.of(settings.home()), jail);
     Conversations conversations = new Conversations(path(settings.conversations()));
@@ -117,7 +119,8 @@ public final class Satchel implements Closeable {
     ResourceConfig application =
         new ResourceConfig()
             .register(
-                new ArchiveResource(jail, engine, scratch, archives, minRate, settings.maxDepth()))
+                new ArchiveResource(
+                    jail, engine, repositories, scratch, archives, minRate, settings.maxDepth()))
             .register(new RunningArchivesResource(archives))
             .register(new HomeResource(jail, home))
             .register(new ListingResource(jail))

@@ -5,6 +5,7 @@ import dev.satchel.RawName;
 import dev.satchel.archive.Archive;
 import dev.satchel.archive.Plan;
 import dev.satchel.files.Scratch;
+import dev.satchel.git.RepositoryIdentity;
 import dev.satchel.http.ByteRange;
 import dev.satchel.http.ContentDisposition;
 import dev.satchel.http.MinRate;
@@ -22,6 +23,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +32,14 @@ import org.jspecify.annotations.Nullable;
  * length that follows from the plan; what else needs its length is spooled.
  */
 final class ArchiveDownload {
-  private static final String NO_ROOM =
+  static final String NO_ROOM =
       "There is no room to spool this archive; use delivery=stream over HTTP/1.1";
 
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private final ArchiveQuery query;
+  private final Archive archive;
+  private final Optional<RepositoryIdentity> repository;
   private final RunningArchive running;
   private final Scratch scratch;
   private final MinRate minRate;
@@ -44,12 +48,16 @@ final class ArchiveDownload {
       HttpServletRequest request,
       HttpServletResponse response,
       ArchiveQuery query,
+      Archive archive,
+      Optional<RepositoryIdentity> repository,
       RunningArchive running,
       Scratch scratch,
       MinRate minRate) {
     this.request = request;
     this.response = response;
     this.query = query;
+    this.archive = archive;
+    this.repository = repository;
     this.running = running;
     this.scratch = scratch;
     this.minRate = minRate;
@@ -93,12 +101,12 @@ final class ArchiveDownload {
     boolean isSpooled = query.delivery() == Delivery.SPOOL;
     // A part is never taken from a spool, which holds what was found when it was made.
     if (plan != null && (answer.isForPart() || (!isSpooled && isLengthPlanned()))) {
-      return answer.of(new Sent(new PlannedArchive(running, plan)));
+      return answer.of(new Sent(new PlannedArchive(archive, plan, running)));
     }
     if (isSpooled || needsLength()) {
       return answer.of(new Sent(spool(plan)));
     }
-    return streamed(answer.whole(), new WholeArchive(running, plan));
+    return streamed(answer.whole(), new WholeArchive(archive, plan, running.progress()));
   }
 
   private boolean needsLength() {
@@ -106,7 +114,7 @@ final class ArchiveDownload {
   }
 
   private boolean isLengthPlanned() {
-    return needsLength() && running.archive().options().hasExactLength();
+    return needsLength() && archive.options().hasExactLength();
   }
 
   /**
@@ -119,14 +127,14 @@ final class ArchiveDownload {
     Plan plan =
         running.run(
             State.PLANNING,
-            () -> OpenedByRequest.add(request, running.archive().plan(isMeasured)),
+            () -> OpenedByRequest.add(request, archive.plan(isMeasured)),
             made -> "planned, " + made.entries() + " entries, " + made.bytes() + " bytes");
     running.expect(plan);
     return plan;
   }
 
   private Spool spool(@Nullable Plan plan) throws IOException {
-    WholeArchive whole = new WholeArchive(running, plan);
+    WholeArchive whole = new WholeArchive(archive, plan, running.progress());
     return running.run(
         State.SPOOLING,
         () -> OpenedByRequest.add(request, Spool.of(whole, scratch, NO_ROOM)),
@@ -149,8 +157,8 @@ final class ArchiveDownload {
   }
 
   private Response describe(ResponseBuilder answer) {
-    Archive archive = running.archive();
     RawName fileName = RawName.of(archive.root() + "." + archive.format().label());
+    repository.ifPresent(identity -> RepositoryHeaders.add(answer, identity));
     return answer
         .header(HttpHeaders.CONTENT_TYPE, archive.format().mediaType())
         .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment(fileName))

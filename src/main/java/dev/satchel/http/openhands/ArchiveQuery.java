@@ -1,5 +1,7 @@
 package dev.satchel.http.openhands;
 
+import static dev.satchel.Refusal.Code.UNKNOWN_REVISION;
+
 import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
 import dev.satchel.archive.ArchiveFormat;
@@ -15,10 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request for an archive asks for.
  *
+ * @param isDelta whether it is not an archive but a patch: then of all others only the excludes and
+ *     the delivery count
+ * @param baseRef what the patch is to start from; null if that is to be chosen
  * @param level in the range of the format
  * @param respectsGitignore whether what git ignores is left out
  * @param isResumable whether it is to have a tag, so that a part of it can be asked for
@@ -26,6 +32,8 @@ import java.util.regex.Pattern;
  */
 record ArchiveQuery(
     WorkspacePath path,
+    boolean isDelta,
+    @Nullable String baseRef,
     ArchiveFormat format,
     int level,
     Excludes excludes,
@@ -67,6 +75,11 @@ record ArchiveQuery(
     }
   }
 
+  /** How callers name a patch. */
+  static final String DELTA = "git-delta";
+
+  private static final String FORMATS =
+      ArchiveFormat.labels().replace(" or ", ", ") + " or '" + DELTA + "'";
   private static final Pattern LEVEL = Pattern.compile("\\d{1,3}");
 
   /**
@@ -74,13 +87,15 @@ record ArchiveQuery(
    *
    * @param accepted the format for a query that names none
    * @throws InvalidParameters with all that are missing or unfit
-   * @throws Refusal MALFORMED_PATH
+   * @throws Refusal MALFORMED_PATH; UNKNOWN_REVISION if the base looks like an option
    */
   static ArchiveQuery parse(RawQuery query, ArchiveFormat accepted) {
     QueryReader reader = new QueryReader(query);
     String path = reader.required("path");
-    ArchiveFormat format =
-        reader.choice("format", ArchiveFormat::labelled, ArchiveFormat.labels()).orElse(accepted);
+    Optional<String> label = reader.choice("format", ArchiveQuery::format, FORMATS);
+    boolean isDelta = label.equals(Optional.of(DELTA));
+    ArchiveFormat format = label.flatMap(ArchiveFormat::labelled).orElse(accepted);
+    Optional<String> baseRef = reader.text("base_ref");
     int level = level(reader, format);
     Excludes excludes = excludes(reader);
     boolean respectsGitignore = reader.bool("respect_gitignore").orElse(false);
@@ -94,8 +109,14 @@ record ArchiveQuery(
     Length length =
         reader.choice("length", Length::labelled, "'exact' or 'chunked'").orElse(Length.CHUNKED);
     reader.check();
+    WorkspacePath directory = QueryReader.path(path);
+    if (baseRef.filter(ref -> ref.startsWith("-")).isPresent()) {
+      throw new Refusal(UNKNOWN_REVISION, "base_ref must not start with '-'");
+    }
     return new ArchiveQuery(
-        QueryReader.path(path),
+        directory,
+        isDelta,
+        baseRef.orElse(null),
         format,
         level,
         excludes,
@@ -104,6 +125,11 @@ record ArchiveQuery(
         delivery,
         isResumable,
         length);
+  }
+
+  private static Optional<String> format(String label) {
+    boolean isKnown = label.equals(DELTA) || ArchiveFormat.labelled(label).isPresent();
+    return isKnown ? Optional.of(label) : Optional.empty();
   }
 
   private static int level(QueryReader reader, ArchiveFormat format) {

@@ -7,6 +7,8 @@ import dev.satchel.archive.IgnoreFile;
 import dev.satchel.files.Jail;
 import dev.satchel.files.JailedDirectory;
 import dev.satchel.files.Scratch;
+import dev.satchel.git.GitDelta;
+import dev.satchel.git.Repositories;
 import dev.satchel.http.MinRate;
 import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.OpenedByRequest;
@@ -32,6 +34,7 @@ import java.util.Optional;
 public final class ArchiveResource {
   private final Jail jail;
   private final Engine engine;
+  private final Repositories repositories;
   private final Scratch scratch;
   private final RunningArchives archives;
   private final MinRate minRate;
@@ -40,12 +43,14 @@ public final class ArchiveResource {
   public ArchiveResource(
       Jail jail,
       Engine engine,
+      Repositories repositories,
       Scratch scratch,
       RunningArchives archives,
       MinRate minRate,
       int maxDepth) {
     this.jail = jail;
     this.engine = engine;
+    this.repositories = repositories;
     this.scratch = scratch;
     this.archives = archives;
     this.minRate = minRate;
@@ -59,7 +64,10 @@ public final class ArchiveResource {
       @Context HttpServletResponse response,
       @Context HttpHeaders headers)
       throws IOException {
-    return download(request, response, headers).get();
+    ArchiveQuery query = query(request, headers);
+    return query.isDelta()
+        ? delta(request, response, query).get()
+        : download(request, response, query).get();
   }
 
   @HEAD
@@ -72,20 +80,48 @@ public final class ArchiveResource {
       @Context HttpServletResponse response,
       @Context HttpHeaders headers)
       throws IOException {
-    return download(request, response, headers).head();
+    ArchiveQuery query = query(request, headers);
+    return query.isDelta()
+        ? delta(request, response, query).head()
+        : download(request, response, query).head();
+  }
+
+  private static ArchiveQuery query(HttpServletRequest request, HttpHeaders headers) {
+    return ArchiveQuery.parse(RawQuery.of(request), AcceptedFormat.of(headers));
   }
 
   private ArchiveDownload download(
-      HttpServletRequest request, HttpServletResponse response, HttpHeaders headers)
+      HttpServletRequest request, HttpServletResponse response, ArchiveQuery query)
       throws IOException {
-    ArchiveQuery query = ArchiveQuery.parse(RawQuery.of(request), AcceptedFormat.of(headers));
     JailedDirectory source = OpenedByRequest.add(request, jail.directory(query.path()));
+    RunningArchive running =
+        OpenedByRequest.add(request, archives.start(query.format().label(), source.path()));
     Optional<GitIgnore> gitignore =
         query.respectsGitignore()
             ? Optional.of(IgnoreFile.rulesOf(source, jail))
             : Optional.empty();
     Archive archive = new Archive(source, query.options(maxDepth, gitignore), engine);
-    RunningArchive running = OpenedByRequest.add(request, archives.start(archive, source.path()));
-    return new ArchiveDownload(request, response, query, running, scratch, minRate);
+    return new ArchiveDownload(
+        request,
+        response,
+        query,
+        archive,
+        repositories.identity(source),
+        running,
+        scratch,
+        minRate);
+  }
+
+  private DeltaDownload delta(
+      HttpServletRequest request, HttpServletResponse response, ArchiveQuery query)
+      throws IOException {
+    try (JailedDirectory source = jail.directory(query.path())) {
+      RunningArchive running =
+          OpenedByRequest.add(request, archives.start(ArchiveQuery.DELTA, source.path()));
+      Optional<String> baseRef = Optional.ofNullable(query.baseRef());
+      GitDelta delta =
+          OpenedByRequest.add(request, repositories.delta(source, baseRef, query.excludes()));
+      return new DeltaDownload(request, response, query, delta, running, scratch, minRate);
+    }
   }
 }

@@ -8,10 +8,9 @@ import dev.satchel.http.Sized;
 import java.io.IOException;
 
 /** An archive of which any part can be made, since it is known what it is going to be. */
-record PlannedArchive(RunningArchive running, Plan plan) implements Sized {
+record PlannedArchive(Archive archive, Plan plan, RunningArchive running) implements Sized {
   @Override
   public long length() throws IOException {
-    Archive archive = running.archive();
     return plan.length().isPresent()
         ? plan.length().getAsLong()
         : running.run(
@@ -22,7 +21,6 @@ record PlannedArchive(RunningArchive running, Plan plan) implements Sized {
 
   @Override
   public Content part(ByteRange range) {
-    return out ->
-        running.archive().writeRange(plan, range.first(), range.last(), out, running.progress());
+    return out -> archive.writeRange(plan, range.first(), range.last(), out, running.progress());
   }
 }

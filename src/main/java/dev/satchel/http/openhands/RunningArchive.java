@@ -6,7 +6,6 @@ import static dev.satchel.Refusal.Code.ENDED;
 import dev.satchel.Content;
 import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
-import dev.satchel.archive.Archive;
 import dev.satchel.archive.Plan;
 import dev.satchel.archive.Progress;
 import dev.satchel.archive.TreeChanged;
@@ -41,7 +40,7 @@ final class RunningArchive implements Closeable {
 
   private final String id;
   private final Instant started;
-  private final Archive archive;
+  private final String format;
   private final WorkspacePath path;
   private final Closeable slot;
   private final ArchiveLog log;
@@ -51,24 +50,21 @@ final class RunningArchive implements Closeable {
   private volatile @Nullable Amount planned;
 
   /**
+   * @param format how callers name its form
    * @param path the directory, from the file system's root down
    * @param slot is closed with this
    */
-  RunningArchive(String id, Instant started, Archive archive, WorkspacePath path, Closeable slot) {
+  RunningArchive(String id, Instant started, String format, WorkspacePath path, Closeable slot) {
     this.id = id;
     this.started = started;
-    this.archive = archive;
+    this.format = format;
     this.path = path;
     this.slot = slot;
-    this.log = new ArchiveLog(archive.format().label() + " of " + path, work);
+    this.log = new ArchiveLog(format + " of " + path, work);
   }
 
   String id() {
     return id;
-  }
-
-  Archive archive() {
-    return archive;
   }
 
   Progress progress() {
@@ -132,7 +128,7 @@ final class RunningArchive implements Closeable {
     return new Status(
         id,
         path.toString(),
-        archive.format().label(),
+        format,
         state.name().toLowerCase(Locale.ROOT),
         started.toString(),
         new Amount(progress.entries(), progress.bytes()),

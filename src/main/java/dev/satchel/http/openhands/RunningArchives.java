@@ -4,7 +4,6 @@ import static dev.satchel.Refusal.Code.NOT_FOUND;
 
 import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
-import dev.satchel.archive.Archive;
 import dev.satchel.archive.Slots;
 import dev.satchel.http.Usage;
 import java.io.Closeable;
@@ -50,13 +49,14 @@ public final class RunningArchives {
   }
 
   /**
-   * Takes a slot for {@code archive}, which the calling thread is going to make or send. Closing
-   * the result gives it back.
+   * Takes a slot for an archive, which the calling thread is going to make or send. Closing the
+   * result gives it back.
    *
+   * @param format how callers name its form
    * @param path the directory, from the file system's root down
    * @throws Refusal BUSY if there is no slot
    */
-  RunningArchive start(Archive archive, WorkspacePath path) {
+  RunningArchive start(String format, WorkspacePath path) {
     Closeable slot = slots.take();
     usage.touch();
     String id = UUID.randomUUID().toString(); // Of 122 secure random bits.
@@ -65,7 +65,7 @@ public final class RunningArchives {
           running.remove(id);
           slot.close();
         };
-    RunningArchive started = new RunningArchive(id, clock.instant(), archive, path, place);
+    RunningArchive started = new RunningArchive(id, clock.instant(), format, path, place);
     running.put(id, started);
     return started;
   }

@@ -1,7 +1,9 @@
 package dev.satchel.http.openhands;
 
 import dev.satchel.Content;
+import dev.satchel.archive.Archive;
 import dev.satchel.archive.Plan;
+import dev.satchel.archive.Progress;
 import dev.satchel.archive.Summary;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,24 +12,23 @@ import org.jspecify.annotations.Nullable;
 
 /** All of an archive. When it was written, it knows what became of it. */
 final class WholeArchive implements Content {
-  private final RunningArchive running;
+  private final Archive archive;
+  private final Progress progress;
   private final @Nullable Plan plan;
   private @Nullable Summary summary;
 
   /**
    * @param plan null if there is none
    */
-  WholeArchive(RunningArchive running, @Nullable Plan plan) {
-    this.running = running;
+  WholeArchive(Archive archive, @Nullable Plan plan, Progress progress) {
+    this.archive = archive;
+    this.progress = progress;
     this.plan = plan;
   }
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    summary =
-        plan == null
-            ? running.archive().write(out, running.progress())
-            : running.archive().write(plan, out, running.progress());
+    summary = plan == null ? archive.write(out, progress) : archive.write(plan, out, progress);
   }
 
   /** What became of it; empty if it is not finished. */

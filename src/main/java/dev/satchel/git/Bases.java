@@ -1,0 +1,78 @@
+package dev.satchel.git;
+
+import static dev.satchel.Refusal.Code.UNKNOWN_REVISION;
+
+import dev.satchel.RawName;
+import dev.satchel.Refusal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.revwalk.RevCommit;
+
+/** Chooses what the work tree of a repository is compared with. */
+final class Bases {
+  private static final RawName ORIGIN = RawName.of("refs/remotes/origin");
+  private static final List<RawName> USUAL_BRANCHES =
+      List.of(RawName.of("main"), RawName.of("master"));
+
+  private final Repository repository;
+  private final Revisions revisions;
+
+  Bases(Repository repository) {
+    this.repository = repository;
+    this.revisions = new Revisions(repository);
+  }
+
+  /**
+   * The one that the caller wants.
+   *
+   * @param parameter the name by which the caller gives it
+   * @throws Refusal UNKNOWN_REVISION if there is no such commit
+   */
+  Base named(String revision, String parameter) throws IOException {
+    String shown = revision.length() > 200 ? revision.substring(0, 200) + "..." : revision;
+    return revisions
+        .commit(revision)
+        .map(Base::of)
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    UNKNOWN_REVISION, parameter + " '" + shown + "' could not be resolved"));
+  }
+
+  /**
+   * One that a fresh clone of origin has: the commit of the same branch there, or of its default
+   * branch; {@code HEAD} where no branch is checked out; and nothing at all where there is no
+   * origin.
+   */
+  Base ofOrigin() throws IOException {
+    Optional<RawName> branch = repository.branch();
+    if (branch.isEmpty()) {
+      return commit(Refs.HEAD).map(Base::of).orElse(Base.NOTHING);
+    }
+    List<RawName> candidates = new ArrayList<>(List.of(ORIGIN.child(branch.get())));
+    candidates.addAll(defaults());
+    for (RawName candidate : candidates) {
+      Optional<RevCommit> commit = commit(candidate);
+      if (commit.isPresent()) {
+        return Base.of(commit.get());
+      }
+    }
+    return Base.NOTHING;
+  }
+
+  /** The default branch of origin, as far as that is known without asking it. */
+  private List<RawName> defaults() throws IOException {
+    Optional<RawName> known = repository.refs().target(ORIGIN.child(Refs.HEAD));
+    return known.isPresent()
+        ? List.of(known.get())
+        : USUAL_BRANCHES.stream().map(ORIGIN::child).toList();
+  }
+
+  private Optional<RevCommit> commit(RawName ref) throws IOException {
+    Optional<ObjectId> id = repository.refs().id(ref);
+    return id.isPresent() ? revisions.commit(id.get()) : Optional.empty();
+  }
+}
