@@ -23,7 +23,7 @@ final class JsonLevels {
   void enter(boolean isObject, @Nullable String key) {
     int flags = isObject ? OBJECT : 0;
     if (key != null) {
-      flags |= isSecret(key) || SecretKeys.isVault(key) ? SECRET | VAULT : top() & VAULT;
+      flags |= isSecretKey(key) || SecretKeys.isVault(key) ? SECRET | VAULT : top() & VAULT;
     } else {
       flags |= top() & (isObject ? VAULT : SECRET | VAULT);
     }
@@ -56,8 +56,10 @@ final class JsonLevels {
 
   /** Whether a string here, the value of {@code key} if that is not null, is a secret. */
   boolean isSecret(@Nullable String key) {
-    return (top() & SECRET) != 0
-        || (key != null
-            && (SecretKeys.isSecret(key) || ((top() & VAULT) != 0 && key.equals("value"))));
+    return (top() & SECRET) != 0 || (key != null && isSecretKey(key));
+  }
+
+  private boolean isSecretKey(String key) {
+    return SecretKeys.isSecret(key) || ((top() & VAULT) != 0 && key.equals("value"));
   }
 }

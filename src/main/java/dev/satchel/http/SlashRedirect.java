@@ -19,7 +19,8 @@ public final class SlashRedirect implements ContainerRequestFilter {
     if (path.length() < 2 || !path.endsWith("/")) {
       return;
     }
-    if (path.startsWith("//")) { // To clients that would be another server.
+    // The one would be another server to clients, and with the other nothing is spelled here.
+    if (path.startsWith("//") || path.contains(";")) {
       throw new NotFoundException();
     }
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();

@@ -204,7 +204,7 @@ final class AuthFilterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"HEAD", "POST", "PUT", "OPTIONS", "TRACE", "PROPFIND"})
+  @ValueSource(strings = {"HEAD", "POST", "PUT", "TRACE", "PROPFIND"})
   void noMethodGetsAroundTheKey(String method) throws IOException {
     Answer answer =
         Wire.exchange(
@@ -214,6 +214,42 @@ final class AuthFilterTest {
             "X-HTTP-Method-Override: GET",
             "Connection: close");
     assertThat(answer.status()).isEqualTo(401);
+  }
+
+  @Test
+  void whichMethodsThereAreIsSaidWithoutAKeyAndNothingElse() throws IOException {
+    Answer answer =
+        Wire.exchange(
+            server.port(),
+            "OPTIONS " + archive + " HTTP/1.1",
+            "Host: localhost",
+            "X-HTTP-Method-Override: GET",
+            "Connection: close");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Allow").orElseThrow()).contains("GET");
+    assertThat(answer.text()).doesNotContain("secret content");
+  }
+
+  @Test
+  void theSecondDescriptionLeadsToTheFirst() throws IOException {
+    Answer answer = call("/redoc");
+    assertThat(answer.status()).isEqualTo(307);
+    assertThat(answer.header("Location").orElseThrow()).endsWith("/docs");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/file/home",
+        "/api/file/search_subdirs?path=/",
+        "/api/file/list?path=/",
+        "/api/file/download?path=/x",
+        "/api/file/download-trajectory/00000000000000000000000000000000"
+      })
+  void eachRouteToFilesAsksForTheKey(String route) throws IOException {
+    assertUnauthorized(call(route));
+    assertUnauthorized(call(route, KEY + "wrong"));
+    assertThat(call(route, KEY + "the-key").status()).isNotEqualTo(401);
   }
 
   @Test

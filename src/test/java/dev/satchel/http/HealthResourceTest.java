@@ -91,6 +91,34 @@ final class HealthResourceTest {
   }
 
   @Test
+  void whatClientsKnowIsThereEvenIfItIsNothing() {
+    JsonNode info = get("server_info");
+    assertThat(info.fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder(
+            "uptime",
+            "idle_time",
+            "title",
+            "version",
+            "sdk_version",
+            "tools_version",
+            "workspace_version",
+            "build_git_sha",
+            "build_git_ref",
+            "python_version",
+            "usable_tools",
+            "runtime_idle_timeout_seconds",
+            "capabilities",
+            "max_foreground_terminal_timeout_seconds",
+            "docs",
+            "redoc");
+    assertThat(info.path("usable_tools").isArray()).isTrue();
+    assertThat(info.path("python_version").isNull()).isTrue();
+    assertThat(info.path("redoc").asText()).isEqualTo("/redoc");
+    assertThat(info.path("capabilities").toString()).contains("file-archive", "file-list");
+  }
+
+  @Test
   void theProbesAnswerAsOnTheWire() {
     assertThat(get("alive")).hasToString("{\"status\":\"ok\"}");
     assertThat(get("health")).hasToString("{\"status\":\"ok\"}");

@@ -113,16 +113,21 @@ final class OpenApiTest {
             "HEAD " + ARCHIVE,
             "GET /api/file/archives",
             "DELETE /api/file/archives/{id}",
+            "GET /api/file/home",
+            "GET /api/file/search_subdirs",
+            "GET /api/file/list",
+            "GET /api/file/download-trajectory/{conversation_id}",
+            "HEAD /api/file/download-trajectory/{conversation_id}",
             "GET /health");
   }
 
   @Test
   void eachDescribedRouteAnswers() throws IOException {
     for (String route : describedRoutes()) {
-      String[] words = route.replace("{id}", "none").split(" ", 2);
+      String[] words = route.replaceAll("\\{\\w+}", "0".repeat(32)).split(" ", 2);
       assertThat(server.send(words[0], words[1]).statusCode())
           .as(route)
-          .isIn(route.contains("{id}") ? List.of(404) : List.of(200, 422));
+          .isIn(route.contains("{") ? List.of(404) : List.of(200, 422));
     }
   }
 
@@ -153,6 +158,41 @@ final class OpenApiTest {
                 .filter(parameter -> Boolean.TRUE.equals(parameter.getRequired()))
                 .map(Parameter::getName))
         .containsExactly("path");
+  }
+
+  @Test
+  void theRoutesOfFileDialogsAreCalledAndShapedAsOnTheWire() {
+    Operation home = entry(document.getPaths(), "/api/file/home").getGet();
+    Operation search = entry(document.getPaths(), "/api/file/search_subdirs").getGet();
+    assertThat(home.getOperationId()).isEqualTo("get_home_directory_api_file_home_get");
+    assertThat(search.getOperationId()).isEqualTo("search_subdirs_api_file_search_subdirs_get");
+    assertThat(search.getParameters())
+        .extracting(Parameter::getName)
+        .containsExactly("path", "page_id", "limit", "include_hidden");
+    assertThat(home.getResponses().keySet()).containsExactlyInAnyOrder("200", "401", "422");
+    assertThat(search.getResponses().keySet())
+        .containsExactlyInAnyOrder("200", "400", "401", "403", "404", "422");
+    assertThat(document.getComponents().getSchemas().keySet())
+        .contains("HomeResponse", "FileBrowserEntry", "SubdirectoryPage", "SubdirectoryEntry");
+    assertThat(home.getTags()).containsExactly("Files");
+    assertThat(search.getSecurity())
+        .containsExactly(new SecurityRequirement().addList("APIKeyHeader"));
+  }
+
+  @Test
+  void theRoutesThatSatchelAddsAreDescribedInFull() {
+    Operation list = entry(document.getPaths(), "/api/file/list").getGet();
+    assertThat(list.getParameters())
+        .extracting(Parameter::getName)
+        .containsExactly("path", "depth", "page", "limit", "include_hidden");
+    assertThat(list.getResponses().keySet())
+        .containsExactlyInAnyOrder("200", "400", "401", "403", "404", "422");
+    Operation trajectory =
+        entry(document.getPaths(), "/api/file/download-trajectory/{conversation_id}").getGet();
+    assertThat(trajectory.getResponses().keySet())
+        .containsExactlyInAnyOrder("200", "401", "403", "404", "422", "507");
+    assertThat(entry(trajectory.getResponses(), "200").getContent())
+        .containsOnlyKeys("application/octet-stream");
   }
 
   @Test

@@ -54,6 +54,33 @@ final class StrangeRequestTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/alive",
+        "/api/file/home",
+        "/api/file/search_subdirs",
+        "/api/file/archive",
+        "/api/file/download-trajectory/x"
+      })
+  void aSlashBehindARouteLeadsToTheRouteWithout(String route) throws IOException {
+    for (String query : List.of("", "?path=/a%20b&x=%FF", "?path=//evil.example/")) {
+      Answer answer = Wire.get(server.port(), route + "/" + query);
+      assertThat(answer.status()).as(answer.text()).isEqualTo(307);
+      assertThat(answer.header("Location").orElseThrow())
+          .isEqualTo("http://localhost" + route + query);
+      assertThat(answer.body()).isEmpty();
+    }
+  }
+
+  @Test
+  void aSlashBehindNoRouteLeadsNowhere() throws IOException {
+    assertRefused(Wire.get(server.port(), "/api/none/"), 404, "Not Found");
+    assertThat(Wire.get(server.port(), "//alive/").header("Location")).isEmpty();
+    assertThat(Wire.get(server.port(), "//evil.example/%2f../alive/").header("Location")).isEmpty();
+    assertThat(Wire.get(server.port(), "/").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "TRACE", "NONSENSE"})
   void aWrongMethodIs405AndSaysWhichThereAre(String method) throws IOException {
     Answer answer =

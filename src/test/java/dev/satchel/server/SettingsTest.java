@@ -44,6 +44,12 @@ final class SettingsTest {
     assertThat(settings.maxDepth()).isEqualTo(2000);
     assertThat(settings.inFlight()).isEqualTo(32 << 20);
     assertThat(settings.minRate()).isEqualTo(1024);
+    assertThat(settings.home()).isEqualTo("/home/someone");
+    assertThat(settings.conversations())
+        .isEqualTo(Path.of("/home/someone/.local/share/satchel/conversations"));
+    assertThat(settings.cors().listed()).isEmpty();
+    assertThat(settings.cors().hosts()).isEmpty();
+    assertThat(settings.cors().pattern()).isNull();
     assertThat(settings.state())
         .startsWith(Path.of("/home/someone/.local/share/satchel/state"))
         .hasSize(2);
@@ -157,6 +163,12 @@ final class SettingsTest {
         "SATCHEL_MAX_DEPTH",
         "SATCHEL_INFLIGHT",
         "SATCHEL_MIN_RATE",
+        "SATCHEL_CONVERSATIONS",
+        "SATCHEL_CORS_ORIGINS",
+        "OH_ALLOW_CORS_ORIGINS",
+        "OH_ALLOW_CORS_ORIGINS_0",
+        "OH_ALLOW_CORS_ORIGIN_REGEX",
+        "DOCKER_HOST_ADDR",
         "SESSION_API_KEY",
         "OH_SESSION_API_KEYS",
         "OH_SESSION_API_KEYS_0"
@@ -267,6 +279,59 @@ final class SettingsTest {
   void stateFollowsTheDataDirectory() {
     assertThat(read("XDG_DATA_HOME", "/data").state()).startsWith(Path.of("/data/satchel/state"));
     assertThat(read("SATCHEL_STATE", "/elsewhere").state()).containsExactly(Path.of("/elsewhere"));
+  }
+
+  @Test
+  void conversationsFollowTheDataDirectoryUnlessTheyAreElsewhere() {
+    assertThat(read("XDG_DATA_HOME", "/data").conversations())
+        .isEqualTo(Path.of("/data/satchel/conversations"));
+    assertThat(read("SATCHEL_CONVERSATIONS", "/elsewhere").conversations())
+        .isEqualTo(Path.of("/elsewhere"));
+  }
+
+  @Test
+  void originsFromAllPlacesCount() {
+    Settings settings =
+        read(
+            Map.of(
+                "SATCHEL_CORS_ORIGINS", " https://one.example,http://two.example:1/  app://three ",
+                "OH_ALLOW_CORS_ORIGINS", "[\"https://four.example\"]",
+                "OH_ALLOW_CORS_ORIGINS_0", "https://five.example",
+                "OH_ALLOW_CORS_ORIGINS_2", "https://behind-the-gap.example",
+                "OH_ALLOW_CORS_ORIGIN_REGEX", "https://.*",
+                "DOCKER_HOST_ADDR", "host.docker.internal"));
+    assertThat(settings.cors().listed())
+        .containsExactlyInAnyOrder(
+            "https://one.example",
+            "http://two.example:1",
+            "app://three",
+            "https://four.example",
+            "https://five.example");
+    assertThat(settings.cors().hosts()).containsExactly("host.docker.internal");
+    assertThat(settings.cors().pattern()).hasToString("https://.*");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"example.org", "https://", "https://a.example/path", "null", "https://a:b"})
+  void whatIsNoOriginIsRefused(String origin) {
+    for (String name : List.of("SATCHEL_CORS_ORIGINS", "OH_ALLOW_CORS_ORIGINS_0")) {
+      assertRefused(Map.of(name, origin), "not an origin: ");
+    }
+  }
+
+  @Test
+  void aListOfOriginsOrAnExpressionMustBeOne() {
+    assertRefused(
+        Map.of("OH_ALLOW_CORS_ORIGINS", "https://a.example"), "OH_ALLOW_CORS_ORIGINS must be a");
+    assertRefused(Map.of("OH_ALLOW_CORS_ORIGIN_REGEX", "("), "OH_ALLOW_CORS_ORIGIN_REGEX is no");
+  }
+
+  @Test
+  void pagesOfAnyOriginMayNotCallAServerWithoutAKey() {
+    assertRefused(
+        Map.of("SATCHEL_OPEN", "true", "SATCHEL_CORS_ORIGINS", "*"), "pages of any origin");
+    assertThat(read("SATCHEL_CORS_ORIGINS", "*").cors().isAny()).isTrue();
   }
 
   private static EmbeddedServer start(Path root, Map<String, String> environment)
