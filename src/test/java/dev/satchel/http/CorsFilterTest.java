@@ -4,12 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.http.Wire.Answer;
 import dev.satchel.server.TestServer;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -215,6 +226,40 @@ final class CorsFilterTest {
         Map.of("SESSION_API_KEY", TestServer.KEY, "OH_ALLOW_CORS_ORIGIN_REGEX", ".*");
     try (TestServer open = start(settings)) {
       assertNotAllowed(Wire.get(open.port(), "/alive", "Origin: null"));
+    }
+  }
+
+  /** Prepares an answer, throws it away, and answers something else. */
+  private static final class Changing extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+      response.setHeader("X-First", "x");
+      response.reset();
+      response.setStatus(500);
+    }
+  }
+
+  @Test
+  void anAnswerThatTakesThePlaceOfAnotherKeepsTheHeaders() throws Exception {
+    Server jetty = new Server();
+    ServerConnector connector = new ServerConnector(jetty);
+    jetty.addConnector(connector);
+    ServletContextHandler context = new ServletContextHandler("/");
+    CorsFilter filter = new CorsFilter(new CorsOrigins(Set.of(), null, Set.of()));
+    context.addFilter(new FilterHolder(filter), "/*", EnumSet.of(DispatcherType.REQUEST));
+    context.addServlet(new ServletHolder(new Changing()), "/*");
+    jetty.setHandler(context);
+    jetty.start();
+    try {
+      Answer answer = Wire.get(connector.getLocalPort(), "/", "Origin: http://localhost:3000");
+      assertThat(answer.status()).isEqualTo(500);
+      assertThat(answer.header("X-First")).isEmpty();
+      assertThat(answer.header(ALLOW_ORIGIN)).hasValue("http://localhost:3000");
+      assertThat(answer.header("Vary")).hasValue("Origin");
+    } finally {
+      jetty.stop();
     }
   }
 }
