@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,8 +184,8 @@ final class JsonMask extends OutputStream {
   }
 
   private void emit(byte[] bytes, int length) throws IOException {
-    for (byte b : Arrays.copyOf(bytes, length)) {
-      emit(b);
+    for (int i = 0; i < length; i++) {
+      emit(bytes[i]);
     }
   }
 

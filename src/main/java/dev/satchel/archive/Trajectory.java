@@ -115,9 +115,9 @@ public final class Trajectory implements Content {
     try (opened) {
       Stat stat = opened.stat();
       zip.putNextEntry(member(name(path), stat));
-      String ending = path.text().toLowerCase(Locale.ROOT);
-      if (ending.endsWith(".json") || ending.endsWith(".jsonl")) {
-        JsonMask mask = new JsonMask(zip, ending.endsWith("l"));
+      String fileName = walk.name().text().toLowerCase(Locale.ROOT);
+      if (fileName.contains(".json")) { // Also one that was set aside, like state.json.tmp.
+        JsonMask mask = new JsonMask(zip, fileName.contains(".jsonl"));
         copy(opened, stat.size(), mask);
         mask.flush();
       } else {

@@ -11,7 +11,9 @@ import dev.satchel.files.JailedDirectory;
 import dev.satchel.files.Walk;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
 
 /**
@@ -43,7 +45,7 @@ public final class Conversations {
       return new Walk(folder.directory());
     } catch (AccessDeniedException e) {
       throw forbidden();
-    } catch (FileSystemException e) {
+    } catch (NoSuchFileException | NotDirectoryException | FileSystemLoopException e) {
       throw notFound();
     } catch (Refusal e) {
       throw e.code() == FORBIDDEN ? forbidden() : notFound();

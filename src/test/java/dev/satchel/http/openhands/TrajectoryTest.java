@@ -274,6 +274,7 @@ final class TrajectoryTest {
         "events/events.JSONL",
         "{\"x\": \"%s\", \"llm_api_key\": \"sk-event\"}\n{\"n\": 1}\n{\"token\": \"sk-cut"
             .formatted(fernet));
+    file("base_state.json.tmp", "{\"api_key\": \"sk-aside\"");
     Map<String, String> members = download();
     assertThat(String.join("", members.values()))
         .doesNotContain("sk-", "AKIA", "s3cret", "gAAAA")
