@@ -26,8 +26,8 @@ public final class Refusal extends RuntimeException {
     NOT_FOUND,
     /** There is no git repository where one is needed. */
     NOT_A_REPOSITORY,
-    /** A revision names no commit of the repository. */
-    UNKNOWN_REVISION,
+    /** What is to be compared does not exist, or is too large. */
+    NO_COMPARISON,
     /** It is there, and is of a kind that cannot be handled. */
     UNSUPPORTED,
     /** Too much is going on at the moment; the same request may succeed later. */

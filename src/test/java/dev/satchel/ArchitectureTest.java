@@ -48,9 +48,10 @@ class ArchitectureTest {
       value = {
         "files|",
         "archive|files",
+        "git|files archive",
         "http|files",
-        "http.openhands|http files archive",
-        "server|http http.openhands archive files",
+        "http.openhands|http files archive git",
+        "server|http http.openhands archive git files",
         "cli|server http",
       })
   void aPackageUsesOnlyThoseBelowIt(String name, String below) {
@@ -81,7 +82,7 @@ class ArchitectureTest {
   @Test
   void everyPackageIsInTheTableAbove() {
     Set<String> known =
-        Stream.of("files", "archive", "http", "http.openhands", "server", "cli")
+        Stream.of("files", "archive", "git", "http", "http.openhands", "server", "cli")
             .map(ArchitectureTest::path)
             .collect(Collectors.toSet());
     known.add("dev.satchel");
@@ -103,7 +104,8 @@ class ArchitectureTest {
         "com.fasterxml.jackson.annotation..|http http.openhands",
         "com.fasterxml.jackson.core..|archive http server",
         "com.fasterxml.jackson.databind..|http server",
-        "java.util.zip..|archive",
+        "java.util.zip..|archive git",
+        "org.eclipse.jgit..|git",
         "picocli..|cli",
         "org.slf4j..|http http.openhands server",
         "java.util.logging..|server cli",

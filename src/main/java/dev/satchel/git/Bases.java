@@ -1,6 +1,6 @@
 package dev.satchel.git;
 
-import static dev.satchel.Refusal.Code.UNKNOWN_REVISION;
+import static dev.satchel.Refusal.Code.NO_COMPARISON;
 
 import dev.satchel.RawName;
 import dev.satchel.Refusal;
@@ -29,7 +29,7 @@ final class Bases {
    * The one that the caller wants.
    *
    * @param parameter the name by which the caller gives it
-   * @throws Refusal UNKNOWN_REVISION if there is no such commit
+   * @throws Refusal NO_COMPARISON if there is no such commit
    */
   Base named(String revision, String parameter) throws IOException {
     String shown = revision.length() > 200 ? revision.substring(0, 200) + "..." : revision;
@@ -37,9 +37,7 @@ final class Bases {
         .commit(revision)
         .map(Base::of)
         .orElseThrow(
-            () ->
-                new Refusal(
-                    UNKNOWN_REVISION, parameter + " '" + shown + "' could not be resolved"));
+            () -> new Refusal(NO_COMPARISON, parameter + " '" + shown + "' could not be resolved"));
   }
 
   /**
@@ -61,6 +59,47 @@ final class Bases {
       }
     }
     return Base.NOTHING;
+  }
+
+  /**
+   * One that shows best what has been done: the commit of the same branch at origin, unless all is
+   * there already; else where this branch has left the default branch; else {@code HEAD}.
+   *
+   * @param hasChanges whether files differ from a commit that git knows
+   */
+  Base toShow(Check hasChanges) throws IOException {
+    Optional<RevCommit> head = commit(Refs.HEAD);
+    Optional<RawName> branch = repository.branch();
+    if (head.isPresent() && branch.isPresent()) {
+      Optional<RevCommit> same = commit(ORIGIN.child(branch.get()));
+      if (same.isPresent()
+          && (!same.get().equals(head.get()) || hasChanges.test(Base.of(head.get())))) {
+        return Base.of(same.get());
+      }
+    }
+    return head.isPresent() ? Base.of(fork(head.get(), branch)) : Base.NOTHING;
+  }
+
+  /** Looks at the work tree. */
+  @FunctionalInterface
+  interface Check {
+    boolean test(Base base) throws IOException;
+  }
+
+  private RevCommit fork(RevCommit head, Optional<RawName> branch) throws IOException {
+    for (RawName name : defaults()) {
+      Optional<RevCommit> other = commit(name);
+      if (other.isPresent()) {
+        return revisions.mergeBase(head, other.get()).orElse(other.get());
+      }
+    }
+    for (RawName name : USUAL_BRANCHES) {
+      Optional<RevCommit> local = commit(RawName.of("refs/heads").child(name));
+      if (local.isPresent() && !branch.equals(Optional.of(name))) {
+        return revisions.mergeBase(head, local.get()).filter(local.get()::equals).orElse(head);
+      }
+    }
+    return head;
   }
 
   /** The default branch of origin, as far as that is known without asking it. */

@@ -25,6 +25,7 @@ final class ObjectStore extends ObjectReader {
   private final List<ObjectDirectory> directories;
   private final Set<ObjectId> shallow;
   private final Inflation inflation;
+  private int commitsLeft = Integer.MAX_VALUE;
 
   /**
    * Takes all over, and closes them.
@@ -35,6 +36,11 @@ final class ObjectStore extends ObjectReader {
     this.directories = directories;
     this.shallow = shallow;
     this.inflation = inflation;
+  }
+
+  /** Has the opening of commits fail after {@code most} more of them. */
+  void limitCommits(int most) {
+    commitsLeft = most;
   }
 
   /** Itself: it is used by one at a time, and outlives all of them. */
@@ -54,6 +60,9 @@ final class ObjectStore extends ObjectReader {
 
   @Override
   public ObjectLoader open(AnyObjectId id, int type) throws IOException {
+    if (type == Constants.OBJ_COMMIT && --commitsLeft < 0) {
+      throw new IOException("too many commits");
+    }
     for (ObjectDirectory directory : directories) {
       ObjectLoader found = directory.open(id);
       if (found != null) {
@@ -63,7 +72,9 @@ final class ObjectStore extends ObjectReader {
     if (id.equals(Constants.EMPTY_TREE_ID)) {
       return new ObjectLoader.SmallObject(Constants.OBJ_TREE, new byte[0]);
     }
-    throw new MissingObjectException(id.copy(), type);
+    throw type == OBJ_ANY
+        ? new MissingObjectException(id.copy(), "object")
+        : new MissingObjectException(id.copy(), type);
   }
 
   private static ObjectLoader checked(ObjectLoader found, AnyObjectId id, int type)

@@ -56,8 +56,8 @@ public final class Repositories {
    * @param directory stays the caller's
    * @param revision what to compare with
    * @return to be closed by the caller
-   * @throws Refusal NOT_A_REPOSITORY, UNKNOWN_REVISION; UNSUPPORTED if it is of a kind that cannot
-   *     be read, damaged, or lies outside the roots in part
+   * @throws Refusal NOT_A_REPOSITORY, NO_COMPARISON; UNSUPPORTED if it is of a kind that cannot be
+   *     read, damaged, or lies outside the roots in part
    */
   public GitDelta delta(JailedDirectory directory, Optional<String> revision, Excludes excludes)
       throws IOException {

@@ -45,6 +45,29 @@ final class RepositorySearch {
         : Optional.empty();
   }
 
+  /** The names of those right in the directory. */
+  static List<RawName> children(JailedDirectory directory) throws IOException {
+    List<RawName> found = new ArrayList<>();
+    try (Walk walk = new Walk(directory.directory())) {
+      while (walk.next()) {
+        if (walk.type() == FileType.DIRECTORY
+            && walk.name().bytes()[0] != '.'
+            && isWorkTree(walk)) {
+          found.add(walk.name());
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean isWorkTree(Walk walk) {
+    try (Directory child = walk.openDirectory()) {
+      return SmallFile.type(child, GitDirectory.DOT_GIT).isPresent();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private static void look(Walk walk, List<RawName> found) {
     RawName name = walk.name();
     boolean isSkipped =
@@ -52,10 +75,12 @@ final class RepositorySearch {
     if (isSkipped) {
       return;
     }
-    try (Directory child = walk.openDirectory()) {
-      if (SmallFile.type(child, GitDirectory.DOT_GIT).isPresent()) {
-        found.add(walk.path());
-      } else if (walk.depth() + 1 < DEEPEST) {
+    if (isWorkTree(walk)) {
+      found.add(walk.path());
+      return;
+    }
+    try {
+      if (walk.depth() + 1 < DEEPEST) {
         walk.enter();
       }
     } catch (IOException e) {

@@ -15,6 +15,7 @@ import org.eclipse.jgit.lib.AbbreviatedObjectId;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.revwalk.filter.RevFilter;
 
 /**
  * What words for a commit mean in a repository: a branch, a tag, an id or its beginning, each with
@@ -27,6 +28,7 @@ final class Revisions {
   private static final List<String> PLACES =
       List.of("", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/");
   private static final int LONGEST = 1_000;
+  private static final int MOST_WALKED = 100_000; // What is walked stays in memory.
 
   private final Repository repository;
 
@@ -109,6 +111,24 @@ final class Revisions {
       throw e;
     } catch (IOException | RuntimeException e) { // JGit trusts what it parses.
       throw repository.damaged(e);
+    }
+  }
+
+  /** Where two commits have parted; empty if nowhere, or too long ago. */
+  Optional<RevCommit> mergeBase(RevCommit one, RevCommit other) throws IOException {
+    ObjectStore objects = repository.objects();
+    objects.limitCommits(MOST_WALKED);
+    try (RevWalk walk = new RevWalk(objects)) {
+      walk.setRetainBody(false);
+      walk.setRevFilter(RevFilter.MERGE_BASE);
+      walk.markStart(walk.parseCommit(one));
+      walk.markStart(walk.parseCommit(other));
+      Optional<RevCommit> base = Optional.ofNullable(walk.next());
+      return base.isPresent() ? commit(base.get().copy()) : base;
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty(); // As in a shallow clone.
+    } finally {
+      objects.limitCommits(Integer.MAX_VALUE);
     }
   }
 }

@@ -35,6 +35,11 @@ record Scope(Repository repository, JailedDirectory directory, List<RawName> nam
     return new Scope(repository, directory, List.copyOf(all.subList(above, all.size())), jail);
   }
 
+  /** All of the work tree. It must not be closed beside this. */
+  Scope top() {
+    return new Scope(repository, repository.workTree(), List.of(), jail);
+  }
+
   /** The path of {@code path} from the top of the work tree. */
   RawName full(RawName path) {
     RawName full = RawName.of("");

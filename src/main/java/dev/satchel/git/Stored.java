@@ -1,14 +1,17 @@
 package dev.satchel.git;
 
+import dev.satchel.RawName;
 import dev.satchel.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectLoader;
+import org.jspecify.annotations.Nullable;
 
 /** What commits of a repository have in their trees. */
 final class Stored {
@@ -30,6 +33,21 @@ final class Stored {
     } catch (IOException e) {
       throw repository.damaged(e);
     }
+  }
+
+  /** What is at {@code path} in {@code tree}; null if nothing is. */
+  @Nullable TreeEntry find(ObjectId tree, List<RawName> path) throws IOException {
+    TreeEntry found = new TreeEntry(RawName.of("/"), Mode.TREE, tree);
+    for (RawName name : path) {
+      List<TreeEntry> entries = found.mode() == Mode.TREE ? tree(found.id()) : List.of();
+      Optional<TreeEntry> next =
+          entries.stream().filter(entry -> entry.name().equals(name)).findFirst();
+      if (next.isEmpty()) {
+        return null;
+      }
+      found = next.get();
+    }
+    return found;
   }
 
   /** The version of a file that {@code entry} is for; unknown if its bytes cannot be had. */

@@ -30,7 +30,7 @@ public final class RefusalMapper implements ExceptionMapper<Refusal> {
           NOT_A_FILE,
           MALFORMED_BODY,
           NOT_A_REPOSITORY,
-          UNKNOWN_REVISION ->
+          NO_COMPARISON ->
           400;
       case FORBIDDEN -> 403;
       case NOT_FOUND -> 404;

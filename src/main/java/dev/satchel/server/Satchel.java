@@ -9,6 +9,7 @@ import dev.satchel.files.Jail;
 import dev.satchel.files.Scratch;
 import dev.satchel.files.Shelf;
 import dev.satchel.git.Repositories;
+import dev.satchel.git.Review;
 import dev.satchel.http.AuthFilter;
 import dev.satchel.http.CorsFilter;
 import dev.satchel.http.DocsResource;
@@ -27,6 +28,7 @@ import dev.satchel.http.SlashRedirect;
 import dev.satchel.http.Usage;
 import dev.satchel.http.openhands.ArchiveResource;
 import dev.satchel.http.openhands.Conversations;
+import dev.satchel.http.openhands.GitResource;
 import dev.satchel.http.openhands.HomeResource;
 import dev.satchel.http.openhands.ListingResource;
 import dev.satchel.http.openhands.RunningArchives;
@@ -114,6 +116,7 @@ public final class Satchel implements Closeable {
             ListingResource.class,
             SubdirectoriesResource.class,
             TrajectoryResource.class,
+            GitResource.class,
             HealthResource.class);
 
     ResourceConfig application =
@@ -121,6 +124,7 @@ public final class Satchel implements Closeable {
             .register(
                 new ArchiveResource(
                     jail, engine, repositories, scratch, archives, minRate, settings.maxDepth()))
+            .register(new GitResource(new Review(jail, settings.maxDepth()), usage))
             .register(new RunningArchivesResource(archives))
             .register(new HomeResource(jail, home))
             .register(new ListingResource(jail))

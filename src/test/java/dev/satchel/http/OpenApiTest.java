@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.glassfish.jersey.server.model.Resource;
 import org.glassfish.jersey.server.model.ResourceMethod;
 import org.junit.jupiter.api.AfterAll;
@@ -127,7 +128,7 @@ final class OpenApiTest {
       String[] words = route.replaceAll("\\{\\w+}", "0".repeat(32)).split(" ", 2);
       assertThat(server.send(words[0], words[1]).statusCode())
           .as(route)
-          .isIn(route.contains("{") ? List.of(404) : List.of(200, 422));
+          .isIn(route.contains("{") ? List.of(404, 422) : List.of(200, 422));
     }
   }
 
@@ -141,6 +142,7 @@ final class OpenApiTest {
         .contains(
             "path",
             "format",
+            "base_ref",
             "level",
             "exclude",
             "use_default_excludes",
@@ -200,7 +202,11 @@ final class OpenApiTest {
     ApiResponse answer = entry(entry(document.getPaths(), ARCHIVE).getGet().getResponses(), "200");
     assertThat(answer.getContent())
         .containsOnlyKeys(
-            "application/zip", "application/x-tar", "application/gzip", "application/zstd");
+            "application/zip",
+            "application/x-tar",
+            "application/gzip",
+            "application/zstd",
+            "text/x-patch");
     answer
         .getContent()
         .values()
@@ -217,7 +223,12 @@ final class OpenApiTest {
     List<Parameter> parameters = entry(document.getPaths(), ARCHIVE).getGet().getParameters();
     List<?> formats = parameter(parameters, "format").getSchema().getEnum();
     assertThat(formats.toString())
-        .isEqualTo(Arrays.stream(ArchiveFormat.values()).map(ArchiveFormat::label).toList() + "");
+        .isEqualTo(
+            Stream.concat(
+                        Arrays.stream(ArchiveFormat.values()).map(ArchiveFormat::label),
+                        Stream.of("git-delta"))
+                    .toList()
+                + "");
     Parameter level = parameter(parameters, "level");
     for (ArchiveFormat format : ArchiveFormat.values()) {
       assertThat(level.getDescription()).contains(format.label());

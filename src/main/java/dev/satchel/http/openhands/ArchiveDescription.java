@@ -38,11 +38,20 @@ import java.lang.annotation.Target;
 @Parameter(
     name = "format",
     in = ParameterIn.QUERY,
-    description = "Form of the archive; without it `Accept` decides, and then it is zip",
+    description =
+        "Form of the archive; without it `Accept` decides, and then it is zip. `git-delta` is a"
+            + " patch for `git apply --binary` instead: what has changed in the repository there",
     schema =
         @Schema(
             type = "string",
-            allowableValues = {"zip", "tar", "tar.gz", "tar.zst"}))
+            allowableValues = {"zip", "tar", "tar.gz", "tar.zst", "git-delta"}))
+@Parameter(
+    name = "base_ref",
+    in = ParameterIn.QUERY,
+    description =
+        "With git-delta: the branch, tag or commit that the patch is for; without, the same branch"
+            + " at `origin`, or its default branch",
+    schema = @Schema(type = "string"))
 @Parameter(
     name = "level",
     in = ParameterIn.QUERY,
@@ -167,6 +176,30 @@ import java.lang.annotation.Target;
           description = "What `/api/file/archives` knows this download by",
           schema = @Schema(type = "string")),
       @Header(
+          name = "X-Archive-Repo-Root",
+          description = "Path of the work tree that was asked for, percent-encoded",
+          schema = @Schema(type = "string")),
+      @Header(
+          name = "X-Archive-Repo-Remote",
+          description = "URL of its `origin` without secrets, percent-encoded",
+          schema = @Schema(type = "string")),
+      @Header(
+          name = "X-Archive-Branch",
+          description = "Its branch, or `DETACHED`, percent-encoded",
+          schema = @Schema(type = "string")),
+      @Header(
+          name = "X-Archive-Head-Commit",
+          description = "The commit it stands at",
+          schema = @Schema(type = "string")),
+      @Header(
+          name = "X-Archive-Base-Commit",
+          description = "With git-delta: the commit that the patch is for; none if that is nothing",
+          schema = @Schema(type = "string")),
+      @Header(
+          name = "X-Archive-Base-Ref",
+          description = "With the former: `base_ref`, or `auto`",
+          schema = @Schema(type = "string")),
+      @Header(
           name = "Trailer",
           description = "The names of what follows the body; with `TE: trailers` only",
           schema = @Schema(type = "string"))
@@ -179,7 +212,10 @@ import java.lang.annotation.Target;
       @Content(
           mediaType = "application/gzip",
           schema = @Schema(type = "string", format = "binary")),
-      @Content(mediaType = "application/zstd", schema = @Schema(type = "string", format = "binary"))
+      @Content(
+          mediaType = "application/zstd",
+          schema = @Schema(type = "string", format = "binary")),
+      @Content(mediaType = "text/x-patch", schema = @Schema(type = "string", format = "binary"))
     })
 @ApiResponse(
     responseCode = "206",
@@ -196,7 +232,9 @@ import java.lang.annotation.Target;
 @ApiResponse(responseCode = "304", description = "The client has this very archive already")
 @ApiResponse(
     responseCode = "400",
-    description = "The path is not absolute, is malformed, or is no directory",
+    description =
+        "The path is not absolute, is malformed, or is no directory; with git-delta: there is no"
+            + " repository, or `base_ref` names no commit",
     content =
         @Content(
             mediaType = MediaType.APPLICATION_JSON,

@@ -1,6 +1,6 @@
 package dev.satchel.http.openhands;
 
-import static dev.satchel.Refusal.Code.UNKNOWN_REVISION;
+import static dev.satchel.Refusal.Code.NO_COMPARISON;
 
 import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
@@ -87,7 +87,7 @@ record ArchiveQuery(
    *
    * @param accepted the format for a query that names none
    * @throws InvalidParameters with all that are missing or unfit
-   * @throws Refusal MALFORMED_PATH; UNKNOWN_REVISION if the base looks like an option
+   * @throws Refusal MALFORMED_PATH; NO_COMPARISON if the base looks like an option
    */
   static ArchiveQuery parse(RawQuery query, ArchiveFormat accepted) {
     QueryReader reader = new QueryReader(query);
@@ -111,7 +111,7 @@ record ArchiveQuery(
     reader.check();
     WorkspacePath directory = QueryReader.path(path);
     if (baseRef.filter(ref -> ref.startsWith("-")).isPresent()) {
-      throw new Refusal(UNKNOWN_REVISION, "base_ref must not start with '-'");
+      throw new Refusal(NO_COMPARISON, "base_ref must not start with '-'");
     }
     return new ArchiveQuery(
         directory,

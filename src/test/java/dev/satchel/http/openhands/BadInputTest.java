@@ -210,8 +210,8 @@ final class BadInputTest {
         .isEqualTo(
             JSON.readTree(
                 "[{\"type\":\"literal_error\",\"loc\":[\"query\",\"format\"],"
-                    + "\"msg\":\"Input should be 'zip', 'tar', 'tar.gz' or 'tar.zst'\",\"input\":\"rar\","
-                    + "\"ctx\":{\"expected\":\"'zip', 'tar', 'tar.gz' or 'tar.zst'\"}}]"));
+                    + "\"msg\":\"Input should be 'zip', 'tar', 'tar.gz', 'tar.zst' or 'git-delta'\",\"input\":\"rar\","
+                    + "\"ctx\":{\"expected\":\"'zip', 'tar', 'tar.gz', 'tar.zst' or 'git-delta'\"}}]"));
     assertThat(problems("path=" + root + "&format=ZIP")).hasSize(1);
     assertThat(problems("path=" + root + "&format=")).hasSize(1);
   }
