@@ -96,6 +96,7 @@ class ArchitectureTest {
       value = {
         "com.github.luben..|archive",
         "com.sun.jna..|files",
+        "org.apache.commons..|http.openhands",
         "jakarta.ws.rs..|http http.openhands",
         "jakarta.servlet..|http http.openhands server",
         "org.glassfish.jersey..|server",

@@ -15,7 +15,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -83,17 +82,22 @@ final class JailWalk {
         throw new Refusal(NOT_A_FILE, "Path is not a file: " + asked);
       }
       try {
-        return directory.openFile(rest.get(0));
+        return regular(directory.openUnseen(rest.get(0)), asked);
       } catch (NoSuchFileException e) {
         throw notFound(asked);
       } catch (AccessDeniedException e) {
         throw denied(asked);
-      } catch (FileSystemException e) {
-        if (stat().filter(now -> now.type() == FileType.REGULAR).isPresent()) {
-          throw e;
-        }
-        throw changed(asked); // Into something that cannot be opened like this, or is no file.
+      } catch (FileSystemLoopException e) {
+        throw changed(asked); // It is a link now.
       }
+    }
+
+    private static OpenFile regular(OpenFile file, WorkspacePath asked) throws IOException {
+      if (file.stat().type() == FileType.REGULAR) {
+        return file;
+      }
+      file.close();
+      throw changed(asked);
     }
 
     private static Refusal notFound(WorkspacePath asked) {

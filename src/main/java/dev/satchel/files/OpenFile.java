@@ -2,7 +2,9 @@ package dev.satchel.files;
 
 import dev.satchel.RawName;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.util.Objects;
@@ -69,6 +71,23 @@ public final class OpenFile implements Closeable {
     int count = readAt(position, memory.bulkAddress(), Math.min(length, bytes.capacity()));
     bytes.get(0, target, offset, count);
     return count;
+  }
+
+  /**
+   * Writes {@code length} bytes from {@code position} on to {@code out}, in large pieces.
+   *
+   * @throws IOException if the file has no more so many, or {@code out} does not take them
+   */
+  public void copy(long position, long length, OutputStream out) throws IOException {
+    byte[] buffer = new byte[(int) Math.min(length, CallMemory.BULK)];
+    for (long at = 0; at < length; ) {
+      int count = readAt(position + at, buffer, 0, (int) Math.min(length - at, buffer.length));
+      if (count == 0) {
+        throw new EOFException("the file ends at " + (position + at));
+      }
+      out.write(buffer, 0, count);
+      at += count;
+    }
   }
 
   private int readAt(long position, long address, int length) throws IOException {

@@ -1,5 +1,9 @@
 package dev.satchel.http;
 
+import static java.util.Comparator.comparingLong;
+
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +15,11 @@ import java.util.regex.Pattern;
  * @param last the offset of its last byte, included; before {@code first} in an empty body only
  */
 public record ByteRange(long first, long last) {
-  private static final Pattern SINGLE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
+  /** More at once are a mistake, or meant to keep us busy. */
+  private static final int MAX_RANGES = 100;
+
+  private static final String UNIT = "bytes=";
+  private static final Pattern SINGLE = Pattern.compile(UNIT + "(\\d{0,18})-(\\d{0,18})");
 
   /** The whole of a body of {@code size} bytes. */
   public static ByteRange whole(long size) {
@@ -30,7 +38,52 @@ public record ByteRange(long first, long last) {
    * @throws UnsatisfiableRange if there is nothing of it in a body of {@code size} bytes
    */
   static Optional<ByteRange> parse(String header, long size) {
-    return single(header).map(range -> of(range.group(1), range.group(2), size));
+    return single(header)
+        .map(range -> of(range.group(1), range.group(2), size))
+        .map(range -> range.satisfiable(size));
+  }
+
+  /**
+   * The ranges that a header asks for, in the order of the body; those that overlap or adjoin are
+   * one, and what lies beyond the end is left out.
+   *
+   * @return empty if the header is malformed or asks for too many, and so is to be ignored
+   * @throws UnsatisfiableRange if there is nothing of them in a body of {@code size} bytes
+   */
+  static Optional<List<ByteRange>> parseAll(String header, long size) {
+    String[] parts = header.strip().replaceFirst("^" + UNIT, "").split(",", -1);
+    if (!header.strip().startsWith(UNIT) || parts.length > MAX_RANGES) {
+      return Optional.empty();
+    }
+    List<ByteRange> ranges = new ArrayList<>();
+    for (String part : parts) {
+      Optional<Matcher> range = single(UNIT + part.strip());
+      if (range.isEmpty()) {
+        return Optional.empty();
+      }
+      ByteRange asked = of(range.get().group(1), range.get().group(2), size);
+      if (asked.first < size) {
+        ranges.add(asked);
+      }
+    }
+    if (ranges.isEmpty()) {
+      throw new UnsatisfiableRange(size);
+    }
+    return Optional.of(merged(ranges));
+  }
+
+  private static List<ByteRange> merged(List<ByteRange> ranges) {
+    List<ByteRange> merged = new ArrayList<>();
+    for (ByteRange next : ranges.stream().sorted(comparingLong(ByteRange::first)).toList()) {
+      ByteRange before = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+      if (before == null || next.first > before.last + 1) {
+        merged.add(next);
+      } else {
+        long last = Math.max(before.last, next.last);
+        merged.set(merged.size() - 1, new ByteRange(before.first, last));
+      }
+    }
+    return merged;
   }
 
   private static Optional<Matcher> single(String header) {
@@ -45,19 +98,20 @@ public record ByteRange(long first, long last) {
         : Long.parseLong(first) <= Long.parseLong(last);
   }
 
+  /** It may begin behind the end. */
   private static ByteRange of(String first, String last, long size) {
     if (first.isEmpty()) {
-      return satisfiable(size - Math.min(Long.parseLong(last), size), size - 1, size);
+      return new ByteRange(size - Math.min(Long.parseLong(last), size), size - 1);
     }
     long end = last.isEmpty() ? size - 1 : Math.min(Long.parseLong(last), size - 1);
-    return satisfiable(Long.parseLong(first), end, size);
+    return new ByteRange(Long.parseLong(first), end);
   }
 
-  private static ByteRange satisfiable(long first, long last, long size) {
+  private ByteRange satisfiable(long size) {
     if (first >= size) {
       throw new UnsatisfiableRange(size);
     }
-    return new ByteRange(first, last);
+    return this;
   }
 
   public long length() {

@@ -30,6 +30,18 @@ public final class InvalidParameters extends ClientErrorException {
       return new Item("missing", List.of("query", parameter), "Field required", null, null);
     }
 
+    /** A part of the body that is missing. */
+    public static Item missingPart(String part) {
+      return new Item("missing", List.of("body", part), "Field required", null, null);
+    }
+
+    /** A part of the body that is text where a file is needed. */
+    public static Item notAFile(String part, String input) {
+      String rule = "Value error, Expected UploadFile, received: <class 'str'>";
+      Map<String, Object> context = Map.of("error", Map.of());
+      return new Item("value_error", List.of("body", part), rule, input, context);
+    }
+
     public static Item repeated(String parameter) {
       String rule = "Parameter must be given only once";
       return new Item("value_error", List.of("query", parameter), rule, null, null);

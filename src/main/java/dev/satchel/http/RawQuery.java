@@ -50,6 +50,15 @@ public final class RawQuery {
    * @return empty if a {@code %} is followed by anything else
    */
   public static Optional<RawName> decode(String value) {
+    return decode(value, ' ');
+  }
+
+  /**
+   * The same where {@code +} is a plus, as in a path.
+   *
+   * @param plus what a plus stands for
+   */
+  static Optional<RawName> decode(String value, char plus) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] encoded = value.getBytes(UTF_8);
     for (int i = 0; i < encoded.length; i++) {
@@ -62,7 +71,7 @@ public final class RawQuery {
         bytes.write(high << 4 | low);
         i += 2;
       } else {
-        bytes.write(encoded[i] == '+' ? ' ' : encoded[i]);
+        bytes.write(encoded[i] == '+' ? plus : encoded[i]);
       }
     }
     return Optional.of(RawName.of(bytes.toByteArray()));

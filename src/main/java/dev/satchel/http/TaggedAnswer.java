@@ -1,46 +1,58 @@
 package dev.satchel.http;
 
+import dev.satchel.Content;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer with something that has an entity tag: whole, a single range, or nothing because the
- * client has it already (RFC 9110, sections 13 and 14). Several ranges at once are answered with
- * the whole. Without a tag there are no conditions and no ranges: what parts belong to could not be
- * told. None of these answers has the headers that describe the content.
+ * The answer with something that has an entity tag: whole, a part, or nothing because the client
+ * has it already (RFC 9110, sections 13 and 14). Without a tag there are no conditions and no
+ * ranges: what parts belong to could not be told. Only {@link #inParts} gives the answer a type.
  */
 public final class TaggedAnswer {
   private static final Pattern TAG = Pattern.compile("\"[^\"]*\"");
 
   private final HttpServletRequest request;
   private final @Nullable String etag;
+  private final @Nullable ModifiedDate modified;
 
-  private TaggedAnswer(HttpServletRequest request, @Nullable String etag) {
+  private TaggedAnswer(
+      HttpServletRequest request, @Nullable String etag, @Nullable ModifiedDate modified) {
     this.request = request;
     this.etag = etag;
+    this.modified = modified;
   }
 
   /** To {@code request}, with what has {@code tag}, without quotes: the same for the same bytes. */
   public static TaggedAnswer tagged(HttpServletRequest request, String tag) {
-    return new TaggedAnswer(request, '"' + tag + '"');
+    return new TaggedAnswer(request, '"' + tag + '"', null);
+  }
+
+  /** The same with what was last modified then. */
+  public TaggedAnswer modified(ModifiedDate date) {
+    return new TaggedAnswer(request, etag, date);
   }
 
   /** To {@code request}, with what may be something else each time. */
   public static TaggedAnswer untagged(HttpServletRequest request) {
-    return new TaggedAnswer(request, null);
+    return new TaggedAnswer(request, null, null);
   }
 
   /** Whether the client has it already. */
   public boolean isKnown() {
     String known =
         String.join(",", Collections.list(request.getHeaders(HttpHeaders.IF_NONE_MATCH)));
+    if (request.getHeader(HttpHeaders.IF_NONE_MATCH) == null) { // Which comes before any date.
+      return modified != null && modified.isKnownTo(request);
+    }
     return etag != null
         && (known.strip().equals("*")
             || TAG.matcher(known).results().anyMatch(tag -> tag.group().equals(etag)));
@@ -48,7 +60,7 @@ public final class TaggedAnswer {
 
   /** That the client has it already. */
   public ResponseBuilder notModified() {
-    return Response.notModified().header(HttpHeaders.ETAG, etag);
+    return dated(Response.notModified()).header(HttpHeaders.ETAG, etag);
   }
 
   /** Whether the client wants a part; it does not where it holds a part of something else. */
@@ -57,13 +69,21 @@ public final class TaggedAnswer {
   }
 
   private Optional<String> range() {
+    return ranges().filter(ByteRange::isSingle);
+  }
+
+  /** What the client says about ranges, if that is about what there is now. */
+  private Optional<String> ranges() {
     String condition = request.getHeader("If-Range");
     boolean applies =
         etag != null
             && request.getMethod().equals("GET")
-            && (condition == null || condition.strip().equals(etag));
-    return Optional.ofNullable(applies ? request.getHeader("Range") : null)
-        .filter(ByteRange::isSingle);
+            && (condition == null || isThis(condition.strip()));
+    return Optional.ofNullable(applies ? request.getHeader("Range") : null);
+  }
+
+  private boolean isThis(String condition) {
+    return condition.equals(etag) || (modified != null && modified.isStrong(condition));
   }
 
   /** All of it, to be sent by a body of unknown length that is still to be set. */
@@ -72,7 +92,8 @@ public final class TaggedAnswer {
   }
 
   /**
-   * All of {@code content}, or the part of it that the client wants, with its length.
+   * All of {@code content}, or the one part of it that the client wants, with its length. Several
+   * at once are answered with the whole.
    *
    * @throws jakarta.ws.rs.WebApplicationException 416 if that part lies beyond the end
    */
@@ -80,21 +101,50 @@ public final class TaggedAnswer {
     long length = content.length();
     Optional<ByteRange> range = range().flatMap(header -> ByteRange.parse(header, length));
     return range.isPresent()
-        ? withLength(Response.Status.PARTIAL_CONTENT, content, range.get())
-            .header("Content-Range", range.get() + "/" + length)
-        : withLength(Response.Status.OK, content, ByteRange.whole(length));
+        ? part(content, range.get(), length)
+        : withLength(Response.Status.OK, content.part(ByteRange.whole(length)), length);
   }
 
-  private ResponseBuilder withLength(Response.Status status, Sized content, ByteRange range) {
+  /**
+   * All of {@code content}, or each part of it that the client wants, with its length and type.
+   *
+   * @throws jakarta.ws.rs.WebApplicationException 416 if all those parts lie beyond the end
+   */
+  public ResponseBuilder inParts(Sized content, String mediaType) throws IOException {
+    long length = content.length();
+    List<ByteRange> ranges =
+        ranges().flatMap(header -> ByteRange.parseAll(header, length)).orElse(List.of());
+    if (ranges.size() > 1) {
+      PartialBody parts = new PartialBody(content, length, ranges, mediaType);
+      return withLength(Response.Status.PARTIAL_CONTENT, parts, parts.length())
+          .type(parts.mediaType());
+    }
+    ResponseBuilder answer =
+        ranges.isEmpty()
+            ? withLength(Response.Status.OK, content.part(ByteRange.whole(length)), length)
+            : part(content, ranges.get(0), length);
+    return answer.type(mediaType);
+  }
+
+  private ResponseBuilder part(Sized content, ByteRange range, long length) {
+    return withLength(Response.Status.PARTIAL_CONTENT, content.part(range), range.length())
+        .header("Content-Range", range + "/" + length);
+  }
+
+  private ResponseBuilder withLength(Response.Status status, Content content, long length) {
     return start(status)
-        .header(HttpHeaders.CONTENT_LENGTH, range.length())
-        .entity(Streamed.withLength(content.part(range), request));
+        .header(HttpHeaders.CONTENT_LENGTH, length)
+        .entity(Streamed.withLength(content, request));
   }
 
   private ResponseBuilder start(Response.Status status) {
-    ResponseBuilder answer = Response.status(status);
+    ResponseBuilder answer = dated(Response.status(status));
     return etag == null
         ? answer
         : answer.header(HttpHeaders.ETAG, etag).header("Accept-Ranges", "bytes");
+  }
+
+  private ResponseBuilder dated(ResponseBuilder answer) {
+    return modified == null ? answer : answer.header(HttpHeaders.LAST_MODIFIED, modified);
   }
 }

@@ -28,6 +28,8 @@ import dev.satchel.http.SlashRedirect;
 import dev.satchel.http.Usage;
 import dev.satchel.http.openhands.ArchiveResource;
 import dev.satchel.http.openhands.Conversations;
+import dev.satchel.http.openhands.CreateDirectoryResource;
+import dev.satchel.http.openhands.DownloadResource;
 import dev.satchel.http.openhands.GitResource;
 import dev.satchel.http.openhands.HomeResource;
 import dev.satchel.http.openhands.ListingResource;
@@ -35,6 +37,7 @@ import dev.satchel.http.openhands.RunningArchives;
 import dev.satchel.http.openhands.RunningArchivesResource;
 import dev.satchel.http.openhands.SubdirectoriesResource;
 import dev.satchel.http.openhands.TrajectoryResource;
+import dev.satchel.http.openhands.UploadResource;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
@@ -112,6 +115,9 @@ public final class Satchel implements Closeable {
             version,
             ArchiveResource.class,
             RunningArchivesResource.class,
+            UploadResource.class,
+            DownloadResource.class,
+            CreateDirectoryResource.class,
             HomeResource.class,
             ListingResource.class,
             SubdirectoriesResource.class,
@@ -126,6 +132,9 @@ public final class Satchel implements Closeable {
                     jail, engine, repositories, scratch, archives, minRate, settings.maxDepth()))
             .register(new GitResource(new Review(jail, settings.maxDepth()), usage))
             .register(new RunningArchivesResource(archives))
+            .register(new UploadResource(jail, scratch, usage, settings.maxUpload()))
+            .register(new DownloadResource(jail, usage, minRate, clock))
+            .register(new CreateDirectoryResource(jail, usage))
             .register(new HomeResource(jail, home))
             .register(new ListingResource(jail))
             .register(new SubdirectoriesResource(jail))

@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  * @param maxDepth how many directories deep an archive goes; at least 1
  * @param inFlight how many bytes may have been read and not yet been sent, of all archives
  * @param minRate bytes per second that a client must take; 0 if it may take its time
+ * @param maxUpload how many bytes the body of an upload may have
  * @param home the user's home directory, as the environment has it
  * @param conversations where the folders of conversations are; need not exist
  * @param cors whose pages may call from a browser
@@ -49,6 +50,7 @@ public record Settings(
     int maxDepth,
     long inFlight,
     long minRate,
+    long maxUpload,
     String home,
     Path conversations,
     CorsOrigins cors) {
@@ -64,6 +66,7 @@ public record Settings(
   static final String MAX_DEPTH = "SATCHEL_MAX_DEPTH";
   static final String INFLIGHT = "SATCHEL_INFLIGHT";
   static final String MIN_RATE = "SATCHEL_MIN_RATE";
+  static final String MAX_UPLOAD = "SATCHEL_MAX_UPLOAD";
   static final String CONVERSATIONS = "SATCHEL_CONVERSATIONS";
   static final String CORS_ORIGINS = "SATCHEL_CORS_ORIGINS";
   static final String ALLOW_CORS_ORIGINS = "OH_ALLOW_CORS_ORIGINS";
@@ -85,6 +88,7 @@ public record Settings(
           MAX_DEPTH,
           INFLIGHT,
           MIN_RATE,
+          MAX_UPLOAD,
           CONVERSATIONS,
           CORS_ORIGINS);
 
@@ -159,6 +163,7 @@ public record Settings(
         maxDepth,
         inFlight,
         minRate,
+        maxUpload,
         home,
         conversations,
         cors);
@@ -183,6 +188,7 @@ public record Settings(
           number(MAX_DEPTH, 2_000, 1, 100_000),
           bytes(INFLIGHT, "32MiB", "1MiB", "1GiB"),
           bytes(MIN_RATE, "1KiB", "0", "1GiB"),
+          bytes(MAX_UPLOAD, "10GiB", "1KiB", "1024GiB"),
           home(),
           conversations(),
           cors());

@@ -7,18 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.satchel.Command;
 import dev.satchel.RawName;
 import dev.satchel.Refusal;
+import dev.satchel.Swapper;
 import dev.satchel.WorkspacePath;
 import dev.satchel.files.Jail;
 import dev.satchel.files.JailedDirectory;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipInputStream;
@@ -60,34 +58,6 @@ class SwapperTest {
     Files.createSymbolicLink(root.resolve("link"), outside);
     Files.createSymbolicLink(root.resolve("file-link"), outside.resolve("inner"));
     Command.run("mkfifo", root.resolve("fifo").toString());
-  }
-
-  /** The program that exchanges; closing it ends it. */
-  private static final class Swapper implements Closeable {
-    private final Process process;
-    private final BufferedReader output;
-
-    Swapper(Path root, String... names) throws IOException {
-      List<String> words = new ArrayList<>(List.of("python3", Command.resource("swapper.py")));
-      for (String name : names) {
-        words.add(root.resolve(name).toString());
-      }
-      process = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      output = process.inputReader(UTF_8);
-      assertThat(output.readLine()).isEqualTo("started");
-    }
-
-    /** Ends it, and tells how often it exchanged everything. */
-    long rounds() throws IOException {
-      process.getOutputStream().close();
-      return Long.parseLong(output.readLine());
-    }
-
-    @Override
-    public void close() throws IOException {
-      process.destroyForcibly();
-      output.close();
-    }
   }
 
   private Swapper swapEverything() throws IOException {

@@ -72,4 +72,36 @@ final class ByteRangeTest {
     assertThat(ByteRange.whole(10).length()).isEqualTo(10);
     assertThat(ByteRange.whole(0).length()).isZero();
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bytes=0-0|0-0",
+        "bytes=0-1,3-4|0-1 3-4",
+        "bytes=3-4, 0-1|0-1 3-4",
+        "bytes=0-3,2-5|0-5",
+        "bytes=0-9,2-3|0-9",
+        "bytes=0-1,2-3|0-3",
+        "bytes=-2,0-0|0-0 8-9",
+        "bytes=0-0,10-20|0-0",
+        "bytes=5-,-5|5-9"
+      })
+  void ofTenBytesTheseAreTheParts(String header, String parts) {
+    assertThat(ByteRange.parseAll(header, 10).orElseThrow())
+        .extracting(range -> range.first() + "-" + range.last())
+        .containsExactly(parts.split(" ", -1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "bytes=", "0-1", "bytes=0-1,", "bytes=0-1,x", "bytes=4-3,0-1"})
+  void partsThatAreMalformedAreIgnored(String header) {
+    assertThat(ByteRange.parseAll(header, 10)).isEmpty();
+  }
+
+  @Test
+  void ifAllPartsLieBeyondTheEndThereIsNone() {
+    assertThatExceptionOfType(UnsatisfiableRange.class)
+        .isThrownBy(() -> ByteRange.parseAll("bytes=10-,-0,20-30", 10));
+  }
 }

@@ -119,6 +119,10 @@ final class OpenApiTest {
             "GET /api/file/list",
             "GET /api/file/download-trajectory/{conversation_id}",
             "HEAD /api/file/download-trajectory/{conversation_id}",
+            "POST /api/file/upload",
+            "GET /api/file/download",
+            "HEAD /api/file/download",
+            "POST /api/file/create_directory",
             "GET /health");
   }
 
@@ -195,6 +199,32 @@ final class OpenApiTest {
         .containsExactlyInAnyOrder("200", "401", "403", "404", "422", "507");
     assertThat(entry(trajectory.getResponses(), "200").getContent())
         .containsOnlyKeys("application/octet-stream");
+  }
+
+  @Test
+  void theRoutesForFilesAreCalledAsOnTheWireAndThoseOfOldAreNotThere() {
+    Operation upload = entry(document.getPaths(), "/api/file/upload").getPost();
+    Operation download = entry(document.getPaths(), "/api/file/download").getGet();
+    Operation make = entry(document.getPaths(), "/api/file/create_directory").getPost();
+    assertThat(upload.getOperationId()).isEqualTo("upload_file_query_api_file_upload_post");
+    assertThat(download.getOperationId()).isEqualTo("download_file_query_api_file_download_get");
+    assertThat(make.getOperationId()).isEqualTo("create_directory_api_file_create_directory_post");
+    for (Operation operation : List.of(upload, download, make)) {
+      assertThat(operation.getTags()).containsExactly("Files");
+      assertThat(operation.getSecurity())
+          .containsExactly(new SecurityRequirement().addList("APIKeyHeader"));
+      assertThat(parameter(operation.getParameters(), "path").getRequired()).isTrue();
+      assertThat(operation.getResponses().keySet()).contains("200", "400", "401", "403", "422");
+    }
+    assertThat(upload.getResponses().keySet()).contains("413", "507");
+    assertThat(download.getResponses().keySet()).contains("206", "304", "404", "416");
+    assertThat(upload.getRequestBody().getContent()).containsOnlyKeys("multipart/form-data");
+    Schema<?> form =
+        entry(document.getComponents().getSchemas(), "Body_upload_file_query_api_file_upload_post");
+    assertThat(form.getRequired()).containsExactly("file");
+    Schema<?> success = entry(document.getComponents().getSchemas(), "Success");
+    assertThat(success.getProperties().keySet()).containsExactly("success");
+    assertThat(document.getPaths().keySet()).noneMatch(path -> path.matches(".*load/.+"));
   }
 
   @Test

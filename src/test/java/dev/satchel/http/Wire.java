@@ -115,6 +115,16 @@ public final class Wire implements Closeable {
     socket.getOutputStream().write(head.getBytes(ISO_8859_1));
   }
 
+  /** Sends a part of a body. */
+  public void send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+  }
+
+  /** Says that nothing more will come. */
+  public void endOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
   /** Reads up to the empty line. */
   public Head head() throws IOException {
     String status = line();

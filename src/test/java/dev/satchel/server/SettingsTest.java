@@ -44,6 +44,7 @@ final class SettingsTest {
     assertThat(settings.maxDepth()).isEqualTo(2000);
     assertThat(settings.inFlight()).isEqualTo(32 << 20);
     assertThat(settings.minRate()).isEqualTo(1024);
+    assertThat(settings.maxUpload()).isEqualTo(10L << 30);
     assertThat(settings.home()).isEqualTo("/home/someone");
     assertThat(settings.conversations())
         .isEqualTo(Path.of("/home/someone/.local/share/satchel/conversations"));
@@ -145,6 +146,15 @@ final class SettingsTest {
   }
 
   @Test
+  void anUploadMayBeFromAKibibyteToATebibyte() {
+    assertThat(read("SATCHEL_MAX_UPLOAD", "1KiB").maxUpload()).isEqualTo(1024);
+    assertThat(read("SATCHEL_MAX_UPLOAD", "1024GiB").maxUpload()).isEqualTo(1L << 40);
+    for (String wrong : List.of("1023", "1025GiB", "0", "x")) {
+      assertRefused(Map.of("SATCHEL_MAX_UPLOAD", wrong), "from 1KiB to 1024GiB");
+    }
+  }
+
+  @Test
   void ofTwoNamesForThePortOursCounts() {
     assertThat(read(Map.of("SATCHEL_PORT", "1", "AGENT_SERVER_PORT", "2")).port()).isEqualTo(1);
     assertThat(read("AGENT_SERVER_PORT", "2").port()).isEqualTo(2);
@@ -163,6 +173,7 @@ final class SettingsTest {
         "SATCHEL_MAX_DEPTH",
         "SATCHEL_INFLIGHT",
         "SATCHEL_MIN_RATE",
+        "SATCHEL_MAX_UPLOAD",
         "SATCHEL_CONVERSATIONS",
         "SATCHEL_CORS_ORIGINS",
         "OH_ALLOW_CORS_ORIGINS",

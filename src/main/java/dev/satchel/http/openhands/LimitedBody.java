@@ -1,0 +1,68 @@
+package dev.satchel.http.openhands;
+
+import static dev.satchel.Refusal.Code.MALFORMED_BODY;
+import static dev.satchel.Refusal.Code.TOO_LARGE;
+
+import dev.satchel.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The body of a request, of which no more than so many bytes are taken. Whatever is wrong with it
+ * is a {@link Refusal}, so that it is told from what is wrong on our side. For one thread.
+ */
+final class LimitedBody extends InputStream {
+  private final InputStream body;
+  private final long limit;
+  private long taken;
+  private boolean isAtEnd;
+
+  /**
+   * Reads nothing yet.
+   *
+   * @param limit in bytes
+   * @throws Refusal TOO_LARGE if the body is announced to be larger
+   */
+  LimitedBody(HttpServletRequest request, long limit) throws IOException {
+    this.limit = limit;
+    if (request.getContentLengthLong() > limit) {
+      throw tooLarge();
+    }
+    this.body = request.getInputStream();
+  }
+
+  private Refusal tooLarge() {
+    return new Refusal(TOO_LARGE, "The body is larger than the limit of " + limit + " bytes");
+  }
+
+  /** Whether it was read to its end, and there was something before. */
+  boolean isExhausted() {
+    return isAtEnd && taken > 0;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) {
+    int count = readBody(target, offset, length);
+    isAtEnd = count < 0;
+    taken += Math.max(count, 0);
+    if (taken > limit) {
+      throw tooLarge();
+    }
+    return count;
+  }
+
+  private int readBody(byte[] target, int offset, int length) {
+    try {
+      return body.read(target, offset, length);
+    } catch (IOException e) {
+      throw new Refusal(MALFORMED_BODY, "The body broke off after " + taken + " bytes");
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.satchel.files;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.satchel.RawName;
+import dev.satchel.Refusal;
+import dev.satchel.Swapper;
+import dev.satchel.WorkspacePath;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Another process exchanges names while files are read, written and made: nothing gets out. */
+@Tag("locale-blind")
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class JailSwapperTest {
+  private static final String MARKER = "THIS-LIES-OUTSIDE";
+  private static final int ROUNDS = 3_000;
+
+  @TempDir private Path place;
+
+  private Path root;
+  private Path outside;
+
+  @BeforeEach
+  void makeTree() throws IOException {
+    place = place.toRealPath();
+    outside = Files.createDirectories(place.resolve("outside"));
+    Files.writeString(outside.resolve("file"), MARKER);
+    root = Files.createDirectory(place.resolve("root"));
+    Files.createDirectory(root.resolve("dir"));
+    Files.writeString(root.resolve("dir").resolve("file"), "inside");
+    Files.writeString(root.resolve("target"), "inside");
+    Files.createSymbolicLink(root.resolve("dir-link"), outside);
+    Files.createSymbolicLink(root.resolve("target-link"), outside.resolve("file"));
+  }
+
+  private Swapper swap() throws IOException {
+    return new Swapper(root, "dir", "dir-link", "target", "target-link");
+  }
+
+  private static WorkspacePath path(Path path) {
+    return WorkspacePath.parse(RawName.of(path.toString()));
+  }
+
+  @Test
+  void nothingOutsideIsEverRead() throws IOException {
+    try (Jail jail = Jail.open(List.of(RawName.of(root.toString())));
+        Swapper swapper = swap()) {
+      int inside = 0;
+      int refused = 0;
+      for (int i = 0; i < 5 * ROUNDS; i++) {
+        for (String name : List.of("dir/file", "target")) {
+          try (OpenFile file = jail.file(path(root.resolve(name)))) {
+            ByteArrayOutputStream read = new ByteArrayOutputStream();
+            file.copy(0, file.stat().size(), read);
+            assertThat(read.toString(ISO_8859_1)).as("round %d", i).isEqualTo("inside");
+            inside++;
+          } catch (Refusal e) {
+            refused++;
+          }
+        }
+      }
+      assertThat(inside).isPositive();
+      assertThat(refused).isPositive();
+      assertThat(swapper.rounds()).isGreaterThan(ROUNDS);
+    }
+  }
+
+  @Test
+  void nothingOutsideIsEverWrittenOrMade() throws IOException {
+    try (Jail jail = Jail.open(List.of(RawName.of(root.toString())));
+        Swapper swapper = swap()) {
+      int written = 0;
+      int refused = 0;
+      for (int i = 0; i < ROUNDS; i++) {
+        for (String name : List.of("dir/file", "dir/new", "dir/made/new", "target")) {
+          try (Draft draft = jail.draft(path(root.resolve(name)))) {
+            draft.write("inside".getBytes(UTF_8));
+            draft.publish();
+            written++;
+          } catch (Refusal e) {
+            refused++;
+          }
+        }
+        try {
+          jail.makeDirectory(path(root.resolve("dir/made-" + i)));
+        } catch (Refusal e) {
+          refused++;
+        }
+      }
+      assertThat(written).isPositive();
+      assertThat(refused).isPositive();
+      assertThat(swapper.rounds()).isPositive();
+    }
+    assertThat(outside.toFile().list()).containsExactly("file");
+    assertThat(outside.resolve("file")).hasContent(MARKER);
+    try (var all = Files.walk(root)) {
+      assertThat(all).noneMatch(file -> file.getFileName().toString().startsWith(".satchel-"));
+    }
+  }
+}
