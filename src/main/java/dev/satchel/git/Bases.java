@@ -31,11 +31,11 @@ final class Bases {
    * @param parameter the name by which the caller gives it
    * @throws Refusal NO_COMPARISON if there is no such commit
    */
-  Base named(String revision, String parameter) throws IOException {
+  Baseline named(String revision, String parameter) throws IOException {
     String shown = revision.length() > 200 ? revision.substring(0, 200) + "..." : revision;
     return revisions
         .commit(revision)
-        .map(Base::of)
+        .map(Baseline::of)
         .orElseThrow(
             () -> new Refusal(NO_COMPARISON, parameter + " '" + shown + "' could not be resolved"));
   }
@@ -45,20 +45,20 @@ final class Bases {
    * branch; {@code HEAD} where no branch is checked out; and nothing at all where there is no
    * origin.
    */
-  Base ofOrigin() throws IOException {
+  Baseline ofOrigin() throws IOException {
     Optional<RawName> branch = repository.branch();
     if (branch.isEmpty()) {
-      return commit(Refs.HEAD).map(Base::of).orElse(Base.NOTHING);
+      return commit(Refs.HEAD).map(Baseline::of).orElse(Baseline.NOTHING);
     }
     List<RawName> candidates = new ArrayList<>(List.of(ORIGIN.child(branch.get())));
     candidates.addAll(defaults());
     for (RawName candidate : candidates) {
       Optional<RevCommit> commit = commit(candidate);
       if (commit.isPresent()) {
-        return Base.of(commit.get());
+        return Baseline.of(commit.get());
       }
     }
-    return Base.NOTHING;
+    return Baseline.NOTHING;
   }
 
   /**
@@ -67,23 +67,23 @@ final class Bases {
    *
    * @param hasChanges whether files differ from a commit that git knows
    */
-  Base toShow(Check hasChanges) throws IOException {
+  Baseline toShow(Check hasChanges) throws IOException {
     Optional<RevCommit> head = commit(Refs.HEAD);
     Optional<RawName> branch = repository.branch();
     if (head.isPresent() && branch.isPresent()) {
       Optional<RevCommit> same = commit(ORIGIN.child(branch.get()));
       if (same.isPresent()
-          && (!same.get().equals(head.get()) || hasChanges.test(Base.of(head.get())))) {
-        return Base.of(same.get());
+          && (!same.get().equals(head.get()) || hasChanges.test(Baseline.of(head.get())))) {
+        return Baseline.of(same.get());
       }
     }
-    return head.isPresent() ? Base.of(fork(head.get(), branch)) : Base.NOTHING;
+    return head.isPresent() ? Baseline.of(fork(head.get(), branch)) : Baseline.NOTHING;
   }
 
   /** Looks at the work tree. */
   @FunctionalInterface
   interface Check {
-    boolean test(Base base) throws IOException;
+    boolean test(Baseline base) throws IOException;
   }
 
   private RevCommit fork(RevCommit head, Optional<RawName> branch) throws IOException {

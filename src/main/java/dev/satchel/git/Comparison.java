@@ -53,7 +53,7 @@ final class Comparison implements Closeable {
    * @param scope stays the caller's
    * @throws IOException if the directory cannot be listed
    */
-  Comparison(Scope scope, Base base, Rules rules, Changes changes) throws IOException {
+  Comparison(Scope scope, Baseline base, Rules rules, Changes changes) throws IOException {
     this.scope = scope;
     this.rules = rules;
     this.changes = changes;

@@ -21,11 +21,11 @@ public final class GitDelta implements Closeable {
   private static final int HELD_BACK = 256 << 10;
 
   private final Scope scope;
-  private final Base base;
+  private final Baseline base;
   private final Comparison.Rules rules;
 
   /** Takes {@code scope} over. */
-  GitDelta(Scope scope, Base base, Comparison.Rules rules) {
+  GitDelta(Scope scope, Baseline base, Comparison.Rules rules) {
     this.scope = scope;
     this.base = base;
     this.rules = rules;

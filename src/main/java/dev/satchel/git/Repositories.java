@@ -64,7 +64,8 @@ public final class Repositories {
     Scope scope = scope(directory);
     try {
       Bases bases = new Bases(scope.repository());
-      Base base = revision.isPresent() ? bases.named(revision.get(), "base_ref") : bases.ofOrigin();
+      Baseline base =
+          revision.isPresent() ? bases.named(revision.get(), "base_ref") : bases.ofOrigin();
       new Stored(scope.repository()).tree(base.tree()); // Better refused now than broken off.
       return new GitDelta(scope, base, new Comparison.Rules(excludes, true, maxDepth));
     } catch (IOException | RuntimeException e) {

@@ -90,18 +90,18 @@ public final class Review {
     return RawName.of(Arrays.copyOfRange(bytes, skipped, bytes.length));
   }
 
-  private Base base(Scope scope, Optional<String> revision) throws IOException {
+  private Baseline base(Scope scope, Optional<String> revision) throws IOException {
     Bases bases = new Bases(scope.repository());
     if (revision.isEmpty()) {
       return bases.toShow(base -> hasChanges(scope, base));
     }
     boolean isUnborn =
         revision.get().equals("HEAD") && scope.repository().refs().id(Refs.HEAD).isEmpty();
-    return isUnborn ? Base.NOTHING : bases.named(revision.get(), "ref");
+    return isUnborn ? Baseline.NOTHING : bases.named(revision.get(), "ref");
   }
 
   /** Whether what git knows is not as in {@code base}, anywhere in the work tree. */
-  private boolean hasChanges(Scope scope, Base base) throws IOException {
+  private boolean hasChanges(Scope scope, Baseline base) throws IOException {
     Comparison.Rules known = new Comparison.Rules(rules.excludes(), false, rules.maxDepth());
     ChangeList list = new ChangeList();
     Scope whole = scope.top();
@@ -170,7 +170,7 @@ public final class Review {
             .orElseThrow(() -> new Refusal(NOT_A_REPOSITORY, "Not a git repository: " + path));
     try (Repository repository = found) {
       RevCommit after = commit(repository, commit);
-      Base before = before(repository, after);
+      Baseline before = before(repository, after);
       ChangeList list = new ChangeList();
       new TreeComparison(new Stored(repository), rules.maxDepth(), list)
           .run(before.tree(), after.getTree());
@@ -185,12 +185,12 @@ public final class Review {
   }
 
   /** The first parent of a commit; nothing if it has none. */
-  static Base before(Repository repository, RevCommit commit) throws IOException {
+  static Baseline before(Repository repository, RevCommit commit) throws IOException {
     return commit.getParentCount() == 0
-        ? Base.NOTHING
+        ? Baseline.NOTHING
         : new Revisions(repository)
             .commit(commit.getParent(0).copy())
-            .map(Base::of)
-            .orElse(Base.NOTHING);
+            .map(Baseline::of)
+            .orElse(Baseline.NOTHING);
   }
 }

@@ -50,7 +50,7 @@ record Scope(Repository repository, JailedDirectory directory, List<RawName> nam
   }
 
   /** Where a comparison of the directory with {@code base} begins. */
-  Level top(Stored stored, Base base) throws IOException {
+  Level top(Stored stored, Baseline base) throws IOException {
     List<TreeEntry> tree = stored.tree(base.tree());
     GitIgnore rules = GitIgnore.top(excludeText(), ignoreText(repository.workTree().directory()));
     boolean isIgnored = false;

@@ -36,7 +36,7 @@ final class VersionsOf {
   /** Chooses what to compare with. */
   @FunctionalInterface
   interface Choice {
-    Base base(Scope scope) throws IOException;
+    Baseline base(Scope scope) throws IOException;
   }
 
   /**
@@ -152,7 +152,7 @@ final class VersionsOf {
       int above = repository.workTree().path().names().size();
       List<RawName> inside = names.subList(above, names.size());
       RevCommit commit = Review.commit(repository, id);
-      Base before = Review.before(repository, commit);
+      Baseline before = Review.before(repository, commit);
       return new FileVersions(
           Optional.of(text(repository, commit.getTree(), inside)),
           Optional.of(text(repository, before.tree(), inside)));

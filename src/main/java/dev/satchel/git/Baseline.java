@@ -10,10 +10,10 @@ import org.eclipse.jgit.revwalk.RevCommit;
  *
  * @param commit empty for the tree that has nothing in it
  */
-record Base(Optional<ObjectId> commit, ObjectId tree) {
-  static final Base NOTHING = new Base(Optional.empty(), Constants.EMPTY_TREE_ID);
+record Baseline(Optional<ObjectId> commit, ObjectId tree) {
+  static final Baseline NOTHING = new Baseline(Optional.empty(), Constants.EMPTY_TREE_ID);
 
-  static Base of(RevCommit commit) {
-    return new Base(Optional.of(commit.copy()), commit.getTree().copy());
+  static Baseline of(RevCommit commit) {
+    return new Baseline(Optional.of(commit.copy()), commit.getTree().copy());
   }
 }
