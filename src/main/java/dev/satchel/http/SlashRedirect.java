@@ -19,8 +19,7 @@ public final class SlashRedirect implements ContainerRequestFilter {
     if (path.length() < 2 || !path.endsWith("/")) {
       return;
     }
-    // The one would be another server to clients, and with the other nothing is spelled here.
-    if (path.startsWith("//") || path.contains(";")) {
+    if (path.contains(";")) { // With which no route is spelled.
       throw new NotFoundException();
     }
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
