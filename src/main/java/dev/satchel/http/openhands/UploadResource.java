@@ -1,6 +1,5 @@
 package dev.satchel.http.openhands;
 
-import dev.satchel.WorkspacePath;
 import dev.satchel.files.Jail;
 import dev.satchel.files.Scratch;
 import dev.satchel.http.InvalidParameters;
@@ -28,6 +27,12 @@ import org.apache.commons.fileupload2.core.FileItemInput;
 @Tag(name = "Files")
 @SecurityRequirement(name = OpenApiDocument.KEY_SCHEME)
 public final class UploadResource {
+  /** Begins an upload, or refuses it. */
+  @FunctionalInterface
+  private interface Beginning {
+    Upload upload() throws IOException;
+  }
+
   private final Jail jail;
   private final Scratch scratch;
   private final Usage usage;
@@ -49,12 +54,13 @@ public final class UploadResource {
   @UploadDescription
   public Response post(@Context HttpServletRequest request) throws IOException {
     boolean isNamed = !RawQuery.of(request).all(PathParameter.NAME).isEmpty();
-    if (!MultipartBody.isIn(request)) {
-      throw withoutFile(isNamed);
-    }
-    return isNamed
-        ? upload(request, PathParameter.inQuery(request))
-        : receive(request, Upload.somewhere(jail, scratch));
+    return receive(
+        request,
+        isNamed,
+        () ->
+            isNamed
+                ? Upload.to(PathParameter.inQuery(request), jail, scratch)
+                : Upload.somewhere(jail, scratch));
   }
 
   /** Clients of old put the path behind the route. */
@@ -62,10 +68,20 @@ public final class UploadResource {
   @Path("{path: .+}")
   @Hidden
   public Response postToRoute(@Context HttpServletRequest request) throws IOException {
-    if (!MultipartBody.isIn(request)) {
-      throw withoutFile(true);
+    return receive(request, true, () -> Upload.to(PathParameter.inRoute(request), jail, scratch));
+  }
+
+  private Response receive(HttpServletRequest request, boolean isNamed, Beginning beginning)
+      throws IOException {
+    try {
+      if (!MultipartBody.isIn(request)) {
+        throw withoutFile(isNamed);
+      }
+      return receive(request, beginning.upload());
+    } catch (RuntimeException e) { // A refusal, mostly.
+      UnreadBody.passOver(request);
+      throw e;
     }
-    return upload(request, PathParameter.inRoute(request));
   }
 
   private static InvalidParameters withoutFile(boolean isNamed) {
@@ -75,10 +91,6 @@ public final class UploadResource {
     }
     missing.add(Item.missingPart(Upload.FILE));
     return new InvalidParameters(missing);
-  }
-
-  private Response upload(HttpServletRequest request, WorkspacePath path) throws IOException {
-    return receive(request, Upload.to(path, jail, scratch));
   }
 
   private Response receive(HttpServletRequest request, Upload upload) throws IOException {

@@ -214,6 +214,21 @@ final class UploadBadInputTest {
   }
 
   @Test
+  void aClientThatSendsEverythingFirstIsToldAsWell() throws IOException {
+    byte[] body = new Form().file("file", new byte[3 << 20]).whole();
+    for (int i = 0; i < 20; i++) {
+      assertRefused(
+          Form.post(server.port(), ROUTE + "?path=" + root.resolve("old"), body),
+          413,
+          "The body is larger than the limit of " + LIMIT + " bytes");
+      assertRefused(
+          Form.post(server.port(), ROUTE + "?path=" + root.resolve("dir"), body),
+          400,
+          "Path is a directory: " + root.resolve("dir"));
+    }
+  }
+
+  @Test
   void outsideTheRootsIs403() throws IOException {
     assertRefused(
         upload(outside + "/new", Form.of("x")),

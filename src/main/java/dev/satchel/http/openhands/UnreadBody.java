@@ -1,0 +1,34 @@
+package dev.satchel.http.openhands;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * What a client still sends when it is refused already. Most clients send all of a body before they
+ * look for an answer, and if the connection is closed on them meanwhile, they never see it.
+ */
+final class UnreadBody {
+  /** What is not worth a broken connection, in bytes. */
+  private static final int MOST = 16 << 20;
+
+  private static final int BUFFER = 64 << 10;
+
+  private UnreadBody() {}
+
+  /** Takes a bounded part of the rest, for nothing, from those who do not ask before they send. */
+  static void passOver(HttpServletRequest request) {
+    if (request.getHeader("Expect") != null) {
+      return;
+    }
+    try {
+      InputStream body = request.getInputStream();
+      byte[] buffer = new byte[BUFFER];
+      for (int taken = 0, count = 0; count >= 0 && taken < MOST; taken += count) {
+        count = body.read(buffer);
+      }
+    } catch (IOException e) {
+      // Nobody is there any more to be told.
+    }
+  }
+}
