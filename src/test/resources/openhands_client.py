@@ -120,7 +120,7 @@ def main(host, key, directory):
         changes = workspace.git_changes("repository")
         check(changes == [("UPDATED", "a b.txt"), ("ADDED", "new.txt")], f"changes are listed: {changes}")
         difference = workspace.git_diff("repository/a b.txt")
-        check(difference == ("one\n", "two\n"), f"a difference is shown: {difference}")
+        check(difference == ("one", "two"), f"a difference is shown: {difference}")
     check(workspace.git_changes("nowhere") == [], "nothing has changed where nothing is")
     print("all is as a client needs it")
 

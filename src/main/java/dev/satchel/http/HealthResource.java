@@ -77,7 +77,15 @@ public final class HealthResource {
   }
 
   private static final List<String> CAPABILITIES =
-      List.of("file-archive", "file-browse", "file-list", "file-trajectory");
+      List.of(
+          "file-archive",
+          "file-browse",
+          "file-download",
+          "file-list",
+          "file-trajectory",
+          "file-upload",
+          "git-delta",
+          "git-review");
 
   private final Usage usage;
   private final String version;
