@@ -1,12 +1,16 @@
 package dev.satchel.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.jaxrs2.Reader;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityScheme;
@@ -54,12 +58,37 @@ public final class OpenApiDocument {
                             .in(SecurityScheme.In.HEADER)
                             .name(AuthFilter.KEY_HEADER)));
     OpenAPI document = new Reader(base).read(resources);
-    document.getPaths().values().forEach(OpenApiDocument::describeHead);
+    ModelConverters schemas = ModelConverters.getInstance();
+    schemas.readAll(ErrorBody.class).forEach(document.getComponents()::addSchemas);
+    schemas.readAll(ValidationErrorBody.class).forEach(document.getComponents()::addSchemas);
+    for (PathItem path : document.getPaths().values()) {
+      path.readOperations().forEach(OpenApiDocument::describeRefusals);
+      describeHead(path);
+    }
     try {
       return io.swagger.v3.core.util.Json.mapper().writeValueAsString(document);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the document cannot be written", e);
     }
+  }
+
+  /** Every refusal has the same body, and all that need a key are refused without one. */
+  private static void describeRefusals(Operation operation) {
+    ApiResponses responses = operation.getResponses();
+    if (operation.getSecurity() != null) {
+      responses.addApiResponse("401", new ApiResponse().description("The key is missing or wrong"));
+    }
+    responses.forEach(
+        (status, response) -> {
+          if (status.compareTo("400") >= 0 && response.getContent() == null) {
+            response.setContent(body(status.equals("422") ? "ValidationErrorBody" : "ErrorBody"));
+          }
+        });
+  }
+
+  private static Content body(String schema) {
+    MediaType json = new MediaType().schema(new Schema<>().$ref(schema));
+    return new Content().addMediaType("application/json", json);
   }
 
   /** HEAD takes what GET takes, and answers the same without a body. */

@@ -1,7 +1,5 @@
 package dev.satchel.http.openhands;
 
-import dev.satchel.http.ErrorBody;
-import dev.satchel.http.ValidationErrorBody;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -10,7 +8,6 @@ import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import jakarta.ws.rs.core.MediaType;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -234,33 +231,12 @@ import java.lang.annotation.Target;
     responseCode = "400",
     description =
         "The path is not absolute, is malformed, or is no directory; with git-delta: there is no"
-            + " repository, or `base_ref` names no commit",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
-@ApiResponse(
-    responseCode = "401",
-    description = "The key is missing or wrong",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
+            + " repository, or `base_ref` names no commit")
 @ApiResponse(
     responseCode = "403",
     description =
-        "The path lies outside the served roots, leads out through a link, or may not be read",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
-@ApiResponse(
-    responseCode = "404",
-    description = "There is no such directory",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
+        "The path lies outside the served roots, leads out through a link, or may not be read")
+@ApiResponse(responseCode = "404", description = "There is no such directory")
 @ApiResponse(
     responseCode = "416",
     description = "The range lies beyond the end",
@@ -268,18 +244,8 @@ import java.lang.annotation.Target;
         @Header(
             name = "Content-Range",
             description = "How many bytes there are",
-            schema = @Schema(type = "string")),
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
-@ApiResponse(
-    responseCode = "422",
-    description = "A parameter is missing, repeated or unfit",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ValidationErrorBody.class)))
+            schema = @Schema(type = "string")))
+@ApiResponse(responseCode = "422", description = "A parameter is missing, repeated or unfit")
 @ApiResponse(
     responseCode = "503",
     description =
@@ -289,18 +255,8 @@ import java.lang.annotation.Target;
         @Header(
             name = "Retry-After",
             description = "Seconds until it makes sense to try again",
-            schema = @Schema(type = "integer")),
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
-@ApiResponse(
-    responseCode = "507",
-    description = "There is no room to spool the archive",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
+            schema = @Schema(type = "integer")))
+@ApiResponse(responseCode = "507", description = "There is no room to spool the archive")
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @interface ArchiveDescription {}

@@ -2,11 +2,9 @@ package dev.satchel.http.openhands;
 
 import dev.satchel.WorkspacePath;
 import dev.satchel.files.Jail;
-import dev.satchel.http.ErrorBody;
 import dev.satchel.http.Json;
 import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.Usage;
-import dev.satchel.http.ValidationErrorBody;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -57,47 +55,16 @@ public final class CreateDirectoryResource {
               schema = @Schema(implementation = Success.class)))
   @ApiResponse(
       responseCode = "400",
-      description = "The path is not absolute, is malformed, or there is something else on it",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ErrorBody.class)))
-  @ApiResponse(
-      responseCode = "401",
-      description = "The key is missing or wrong",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ErrorBody.class)))
+      description = "The path is not absolute, is malformed, or there is something else on it")
   @ApiResponse(
       responseCode = "403",
       description =
-          "The path lies outside the served roots, leads out through a link, or may not be written",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ErrorBody.class)))
-  @ApiResponse(
-      responseCode = "422",
-      description = "The path is missing or repeated",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ValidationErrorBody.class)))
+          "The path lies outside the served roots, leads out through a link, or may not be written")
+  @ApiResponse(responseCode = "422", description = "The path is missing or repeated")
   @ApiResponse(
       responseCode = "503",
-      description = "Directories on the path were exchanged meanwhile",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ErrorBody.class)))
-  @ApiResponse(
-      responseCode = "507",
-      description = "There is no room for the directory",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ErrorBody.class)))
+      description = "Directories on the path were exchanged meanwhile")
+  @ApiResponse(responseCode = "507", description = "There is no room for the directory")
   public Response post(@Context HttpServletRequest request) throws IOException {
     WorkspacePath path = PathParameter.inQuery(request);
     usage.touch();

@@ -1,7 +1,5 @@
 package dev.satchel.http.openhands;
 
-import dev.satchel.http.ErrorBody;
-import dev.satchel.http.ValidationErrorBody;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -103,33 +101,12 @@ import java.lang.annotation.Target;
 @ApiResponse(responseCode = "304", description = "The client has the file as it is")
 @ApiResponse(
     responseCode = "400",
-    description = "The path is not absolute, is malformed, or is no regular file",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
-@ApiResponse(
-    responseCode = "401",
-    description = "The key is missing or wrong",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
+    description = "The path is not absolute, is malformed, or is no regular file")
 @ApiResponse(
     responseCode = "403",
     description =
-        "The path lies outside the served roots, leads out through a link, or may not be read",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
-@ApiResponse(
-    responseCode = "404",
-    description = "There is no such file",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
+        "The path lies outside the served roots, leads out through a link, or may not be read")
+@ApiResponse(responseCode = "404", description = "There is no such file")
 @ApiResponse(
     responseCode = "416",
     description = "The ranges lie beyond the end",
@@ -137,25 +114,9 @@ import java.lang.annotation.Target;
         @Header(
             name = "Content-Range",
             description = "How many bytes there are",
-            schema = @Schema(type = "string")),
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
-@ApiResponse(
-    responseCode = "422",
-    description = "The path is missing or repeated",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ValidationErrorBody.class)))
-@ApiResponse(
-    responseCode = "503",
-    description = "The file was exchanged while it was opened",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
+            schema = @Schema(type = "string")))
+@ApiResponse(responseCode = "422", description = "The path is missing or repeated")
+@ApiResponse(responseCode = "503", description = "The file was exchanged while it was opened")
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @interface DownloadDescription {}

@@ -18,25 +18,10 @@ final class GitDescriptions {
   /** The refusals. */
   @ApiResponse(
       responseCode = "400",
-      description = "The path is malformed, or there is nothing to compare",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ErrorBody.class)))
-  @ApiResponse(
-      responseCode = "401",
-      description = "The key is missing or wrong",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ErrorBody.class)))
+      description = "The path is malformed, or there is nothing to compare")
   @ApiResponse(
       responseCode = "403",
-      description = "The path lies outside the served roots, or may not be read",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ErrorBody.class)))
+      description = "The path lies outside the served roots, or may not be read")
   @ApiResponse(
       responseCode = "422",
       description =
@@ -46,13 +31,7 @@ final class GitDescriptions {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(oneOf = {ValidationErrorBody.class, ErrorBody.class})))
-  @ApiResponse(
-      responseCode = "503",
-      description = "The directory has changed while it was read",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ErrorBody.class)))
+  @ApiResponse(responseCode = "503", description = "The directory has changed while it was read")
   @Target(ElementType.METHOD)
   @Retention(RetentionPolicy.RUNTIME)
   @interface GitAnswers {}

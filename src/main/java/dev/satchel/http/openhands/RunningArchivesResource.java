@@ -1,6 +1,5 @@
 package dev.satchel.http.openhands;
 
-import dev.satchel.http.ErrorBody;
 import dev.satchel.http.Json;
 import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.openhands.RunningArchives.Status;
@@ -51,13 +50,6 @@ public final class RunningArchivesResource {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = Listing.class)))
-  @ApiResponse(
-      responseCode = "401",
-      description = "The key is missing or wrong",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ErrorBody.class)))
   public Response list() {
     return Json.answer(200, new Listing(archives.list())).build();
   }
@@ -69,20 +61,7 @@ public final class RunningArchivesResource {
       summary = "End a running archive",
       description = "Its connection breaks, so that its client notices.")
   @ApiResponse(responseCode = "204", description = "It was told to end")
-  @ApiResponse(
-      responseCode = "401",
-      description = "The key is missing or wrong",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ErrorBody.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "No archive of this id is running",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ErrorBody.class)))
+  @ApiResponse(responseCode = "404", description = "No archive of this id is running")
   public Response end(
       @Parameter(description = "As `X-Archive-Id` and the listing give it") @PathParam("id")
           String id) {

@@ -6,13 +6,11 @@ import dev.satchel.files.Scratch;
 import dev.satchel.http.ByteRange;
 import dev.satchel.http.Cancellation;
 import dev.satchel.http.ContentDisposition;
-import dev.satchel.http.ErrorBody;
 import dev.satchel.http.MinRate;
 import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.OpenedByRequest;
 import dev.satchel.http.Spool;
 import dev.satchel.http.Streamed;
-import dev.satchel.http.ValidationErrorBody;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -69,39 +67,10 @@ public final class TrajectoryResource {
               schema = @Schema(type = "string", format = "binary")))
   @ApiResponse(
       responseCode = "507",
-      description = "There is no room to spool it, as HTTP/1.0 needs",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ErrorBody.class)))
-  @ApiResponse(
-      responseCode = "401",
-      description = "The key is missing or wrong",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ErrorBody.class)))
-  @ApiResponse(
-      responseCode = "403",
-      description = "The folder may not be read",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ErrorBody.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "There is no such conversation",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ErrorBody.class)))
-  @ApiResponse(
-      responseCode = "422",
-      description = "The id is no UUID",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ValidationErrorBody.class)))
+      description = "There is no room to spool it, as HTTP/1.0 needs")
+  @ApiResponse(responseCode = "403", description = "The folder may not be read")
+  @ApiResponse(responseCode = "404", description = "There is no such conversation")
+  @ApiResponse(responseCode = "422", description = "The id is no UUID")
   public Response get(
       @Parameter(description = "UUID, with or without hyphens") @PathParam("conversation_id")
           String conversation,

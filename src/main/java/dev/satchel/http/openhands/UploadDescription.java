@@ -1,7 +1,5 @@
 package dev.satchel.http.openhands;
 
-import dev.satchel.http.ErrorBody;
-import dev.satchel.http.ValidationErrorBody;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -47,54 +45,17 @@ import java.lang.annotation.Target;
 @ApiResponse(
     responseCode = "400",
     description =
-        "The path is not absolute, is malformed, names a directory or leads through a file; or the body cannot be read",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
-@ApiResponse(
-    responseCode = "401",
-    description = "The key is missing or wrong",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
+        "The path is not absolute, is malformed, names a directory or leads through a file; or the body cannot be read")
 @ApiResponse(
     responseCode = "403",
     description =
-        "The path lies outside the served roots, leads out through a link, or may not be written",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
-@ApiResponse(
-    responseCode = "413",
-    description = "The body is larger than allowed",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
+        "The path lies outside the served roots, leads out through a link, or may not be written")
+@ApiResponse(responseCode = "413", description = "The body is larger than allowed")
 @ApiResponse(
     responseCode = "422",
-    description = "The path or the file is missing, or the path is repeated",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ValidationErrorBody.class)))
-@ApiResponse(
-    responseCode = "503",
-    description = "Directories on the path were exchanged meanwhile",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
-@ApiResponse(
-    responseCode = "507",
-    description = "There is no room for the file",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ErrorBody.class)))
+    description = "The path or the file is missing, or the path is repeated")
+@ApiResponse(responseCode = "503", description = "Directories on the path were exchanged meanwhile")
+@ApiResponse(responseCode = "507", description = "There is no room for the file")
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @interface UploadDescription {}
