@@ -16,7 +16,10 @@ final class UnreadBody {
 
   private UnreadBody() {}
 
-  /** Takes a bounded part of the rest, for nothing, from those who do not ask before they send. */
+  /**
+   * Takes a bounded part of the rest, for nothing, from those who do not ask before they send. To
+   * be called once the answer is on its way: some wait for it before they send more.
+   */
   static void passOver(HttpServletRequest request) {
     if (request.getHeader("Expect") != null) {
       return;

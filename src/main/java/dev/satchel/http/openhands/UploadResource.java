@@ -6,6 +6,7 @@ import dev.satchel.http.InvalidParameters;
 import dev.satchel.http.InvalidParameters.Item;
 import dev.satchel.http.Json;
 import dev.satchel.http.OpenApiDocument;
+import dev.satchel.http.OpenedByRequest;
 import dev.satchel.http.RawQuery;
 import dev.satchel.http.Usage;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -79,7 +80,7 @@ public final class UploadResource {
       }
       return receive(request, beginning.upload());
     } catch (RuntimeException e) { // A refusal, mostly.
-      UnreadBody.passOver(request);
+      OpenedByRequest.add(request, () -> UnreadBody.passOver(request));
       throw e;
     }
   }
