@@ -158,6 +158,12 @@ final class GitIgnoreTest {
         "[[:alpha:][:digit:]].txt"
       })
   void aRuleIsWhatItIsToGit(String text) throws IOException {
+    makeTree();
+    rules(".", text);
+    assertAsGit();
+  }
+
+  private void makeTree() throws IOException {
     for (String path :
         List.of(
             "build",
@@ -185,8 +191,54 @@ final class GitIgnoreTest {
             "foo/bar/x")) {
       file(path);
     }
-    rules(".", text);
-    assertAsGit();
+  }
+
+  /** Where both have the same syntax, both have the same meaning. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "build/",
+        "/build",
+        "*.log",
+        "src/*.c",
+        "src/**",
+        "**/deep",
+        "src/**/deep",
+        "[a-c].txt",
+        "[!a-c].txt",
+        "[]]",
+        "?.txt",
+        "s?c/",
+        "deep/main.c",
+        "foo/bar/",
+        "/*.log",
+        "*",
+        "/**",
+        "d*/"
+      })
+  void anExcludeIsWhatItIsToGit(String pattern) throws IOException {
+    makeTree();
+    rules(".", pattern);
+    Excludes excludes = new Excludes(List.of(pattern));
+    List<String> taken = excluded("", excludes, tree, false).sorted().toList();
+    assertThat(taken).isEqualTo(sorted(gits()));
+  }
+
+  private static Stream<String> excluded(
+      String prefix, Excludes excludes, Path directory, boolean isExcluded) throws IOException {
+    Stream<String> all = Stream.empty();
+    for (Path child : children(directory)) {
+      String path = prefix + child.getFileName();
+      RawName name = RawName.of(child.getFileName().toString());
+      boolean isDirectory = Files.isDirectory(child);
+      boolean isOut =
+          isExcluded || excludes.taking(RawName.of(path), name, isDirectory).isPresent();
+      all = Stream.concat(all, isOut ? Stream.of(path) : Stream.empty());
+      if (isDirectory) {
+        all = Stream.concat(all, excluded(path + "/", excludes, child, isOut));
+      }
+    }
+    return all;
   }
 
   private static IntStream seeds() {
