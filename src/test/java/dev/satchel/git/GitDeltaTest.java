@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,6 +199,7 @@ final class GitDeltaTest {
   }
 
   @Test
+  @Tag("locale-blind") // Its own names are made as the locale has them.
   void aBranchBeyondLatinLettersIsEncodedInTheHeaders() throws IOException {
     Git git = Git.init(root.resolve("repo"));
     git.commit("first");
