@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules mean what they mean to git, of which each test here asks the same. */
+@Tag("locale-blind")
 final class GitIgnoreTest {
   private static final List<String> NAMES = List.of("a", "b", "ab", "a.b", "-", "b]", "!a", "#a");
   private static final List<String> PARTS =

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code format=git-delta} compares with what, and what its headers say. */
+@Tag("locale-blind")
 final class GitDeltaTest {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -199,7 +200,6 @@ final class GitDeltaTest {
   }
 
   @Test
-  @Tag("locale-blind") // Its own names are made as the locale has them.
   void aBranchBeyondLatinLettersIsEncodedInTheHeaders() throws IOException {
     Git git = Git.init(root.resolve("repo"));
     git.commit("first");

@@ -21,10 +21,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A repository runs nothing, gets nothing written to it, and leads nowhere outside the roots. */
+@Tag("locale-blind")
 final class StrangeRepositoryTest {
   @TempDir private Path directory;
   private Path root;

@@ -25,6 +25,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file comes as it is, whole or in parts, or the connection breaks. */
+@Tag("locale-blind")
 final class DownloadTest {
   private static final String ROUTE = "/api/file/download";
   private static final String DATE = "Sat, 03 Jan 2026 04:05:06 GMT";

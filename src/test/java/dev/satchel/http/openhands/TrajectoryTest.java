@@ -26,12 +26,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The folder of a conversation comes whole, without its secrets, and without anything else. */
+@Tag("locale-blind")
 final class TrajectoryTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String HEX = "0123456789abcdef0123456789abcdef";
