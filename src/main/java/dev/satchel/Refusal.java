@@ -24,6 +24,16 @@ public final class Refusal extends RuntimeException {
     FORBIDDEN,
     /** There is nothing of that name, where there might be. */
     NOT_FOUND,
+    /** There is no session of that id. */
+    NO_SESSION,
+    /** There is something of that name already, and it is not to be replaced. */
+    ALREADY_EXISTS,
+    /** The directory still has something in it, and was to be removed by itself. */
+    NOT_EMPTY,
+    /** What was to be moved would be inside itself, or takes the place of what it is in. */
+    IMPOSSIBLE_MOVE,
+    /** An archive holds what must not be unpacked, like a name that leads out. */
+    UNSAFE_ARCHIVE,
     /** There is no git repository where one is needed. */
     NOT_A_REPOSITORY,
     /** What is to be compared does not exist, or is too large. */

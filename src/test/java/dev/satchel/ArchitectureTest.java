@@ -108,7 +108,7 @@ class ArchitectureTest {
         "java.util.zip..|archive git",
         "org.eclipse.jgit..|git",
         "picocli..|cli",
-        "org.slf4j..|http http.openhands server",
+        "org.slf4j..|files http http.openhands server",
         "java.util.logging..|server cli",
       })
   void aLibraryStaysWhereItBelongs(String library, String packages) {

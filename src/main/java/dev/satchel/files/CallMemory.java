@@ -4,6 +4,7 @@ import dev.satchel.RawName;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.NoSuchFileException;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ final class CallMemory {
 
   private static final int PAGE = 4096;
   private static final int ANSWER = Linux.PATH_MAX;
+  private static final long UTIME_OMIT = (1L << 30) - 2;
   private static final ThreadLocal<CallMemory> OF_THREAD = ThreadLocal.withInitial(CallMemory::new);
 
   private final ByteBuffer small = allocate(2 * Linux.PATH_MAX);
@@ -79,6 +81,23 @@ final class CallMemory {
   /** What {@code struct statx} at the address of the answer says. */
   Stat statx() {
     return Stat.fromStatx(small, ANSWER);
+  }
+
+  /** The number of a mount in {@code struct statx}, if {@code bit} of it says that it is there. */
+  OptionalLong mountOfStatx(int bit) {
+    return (small.getInt(ANSWER) & bit) == 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(small.getLong(ANSWER + 144));
+  }
+
+  /**
+   * Lays two {@code struct timespec} down in the place of the answer: an access time that is to
+   * stay as it is, and {@code modified}.
+   */
+  long putTimes(Stat.Timestamp modified) {
+    small.putLong(ANSWER, 0).putLong(ANSWER + 8, UTIME_OMIT);
+    small.putLong(ANSWER + 16, modified.seconds()).putLong(ANSWER + 24, modified.nanos());
+    return smallAddress + ANSWER;
   }
 
   /** The first {@code length} bytes of the answer. */

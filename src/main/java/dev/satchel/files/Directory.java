@@ -1,5 +1,7 @@
 package dev.satchel.files;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.satchel.RawName;
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,6 +28,11 @@ public final class Directory implements Closeable {
   private static final int RECORDS = 64 << 10; // One call's worth of records, in bytes.
   private static final long DOT = (long) '.' << 56;
   private static final long DOT_DOT = DOT | (long) '.' << 48;
+
+  /** How the name of what is being staged begins, as {@link Entry} has it. */
+  private static final long STAGING =
+      ByteBuffer.wrap(StagingDirectory.PREFIX.getBytes(US_ASCII)).getLong();
+
   private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
   private static final int USER = Linux.user();
   private static final RawName SELF = RawName.of(".");
@@ -33,15 +41,18 @@ public final class Directory implements Closeable {
   public static final class Entry implements Comparable<Entry> {
     private final RawName name;
     private final FileType type;
+    private final long inode;
     private final long firstBytes;
 
     /**
+     * @param inode tells it apart from what has the same name later, as far as can be told
      * @param firstBytes the first eight bytes of the name, the first one highest, with zeros behind
      *     a shorter name; they mostly tell two names apart
      */
-    private Entry(RawName name, FileType type, long firstBytes) {
+    private Entry(RawName name, FileType type, long inode, long firstBytes) {
       this.name = name;
       this.type = type;
+      this.inode = inode;
       this.firstBytes = firstBytes;
     }
 
@@ -52,6 +63,11 @@ public final class Directory implements Closeable {
     /** What it was when the directory was listed. */
     public FileType type() {
       return type;
+    }
+
+    /** Whether both are one and the same thing of one directory, listed twice. */
+    boolean isSame(Entry other) {
+      return inode == other.inode && type == other.type && name.equals(other.name);
     }
 
     @Override
@@ -122,6 +138,11 @@ public final class Directory implements Closeable {
     return Linux.statChild(handle(), single(child));
   }
 
+  /** The same; empty if there is nothing of that name. */
+  Optional<Stat> find(RawName child) throws IOException {
+    return Linux.findChild(handle(), single(child));
+  }
+
   /**
    * Whether the regular file {@code child} can be opened for reading. Mostly its permissions say
    * so; only where they do not is it opened, and closed at once.
@@ -148,13 +169,18 @@ public final class Directory implements Closeable {
    */
   boolean canWrite(RawName child) {
     try {
-      Linux.close(Linux.openForWriting(handle(), single(child)));
+      Linux.close(openForWriting(child));
       return true;
     } catch (AccessDeniedException e) {
       return false;
-    } catch (FileSystemException e) {
+    } catch (IOException e) {
       return true;
     }
+  }
+
+  /** Opens the file {@code child} for writing, and leaves it as it is. */
+  int openForWriting(RawName child) throws IOException {
+    return Linux.openForWriting(handle(), single(child));
   }
 
   /**
@@ -163,7 +189,24 @@ public final class Directory implements Closeable {
    * @throws java.nio.file.FileAlreadyExistsException if there is anything of that name
    */
   void makeDirectory(RawName child) throws IOException {
-    Linux.makeDirectory(handle(), single(child));
+    makeDirectory(child, 0777);
+  }
+
+  /**
+   * The same with the bits of permission {@code permissions}, of which the process's mask takes
+   * some away.
+   */
+  void makeDirectory(RawName child, int permissions) throws IOException {
+    Linux.makeDirectory(handle(), single(child), permissions);
+  }
+
+  /**
+   * Makes the link {@code child} with {@code text}.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if there is anything of that name
+   */
+  void makeLink(RawName child, RawName text) throws IOException {
+    Linux.makeLink(handle(), single(child), text);
   }
 
   /** Makes the file {@code child}, which must not be there, and opens it for writing. */
@@ -195,6 +238,62 @@ public final class Directory implements Closeable {
     Linux.rename(handle(), single(child), target.handle(), single(newName));
   }
 
+  /**
+   * Renames {@code child} to {@code newName} in {@code target}.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if there is anything of that name
+   */
+  void renameToFree(RawName child, Directory target, RawName newName) throws IOException {
+    Linux.renameToFree(handle(), single(child), target.handle(), single(newName));
+  }
+
+  /**
+   * Gives the file or link {@code child} a second name, {@code newName} in {@code target}.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if there is anything of that name
+   */
+  void link(RawName child, Directory target, RawName newName) throws IOException {
+    Linux.link(handle(), single(child), target.handle(), single(newName));
+  }
+
+  /** Sets the twelve bits of permission of this directory. */
+  void setPermissions(int permissions) throws IOException {
+    Linux.setPermissions(handle(), permissions, name);
+  }
+
+  /** Sets the twelve bits of permission of {@code child}, which must be no link. */
+  void setPermissions(RawName child, int permissions) throws IOException {
+    Linux.setPermissions(handle(), single(child), permissions);
+  }
+
+  /** Sets when {@code child}, a link itself included, was modified. */
+  void setModified(RawName child, Stat.Timestamp modified) throws IOException {
+    Linux.setModified(handle(), single(child), modified);
+  }
+
+  /** Whether names may be made and removed in this directory. */
+  boolean isWritable() throws IOException {
+    return Linux.isWritable(handle());
+  }
+
+  /** Tells mounts apart, between which nothing can be renamed. */
+  long mount() throws IOException {
+    return Linux.mount(handle(), name);
+  }
+
+  /**
+   * Takes the empty directory {@code child} away, if there is one.
+   *
+   * @throws java.nio.file.DirectoryNotEmptyException if there is something in it
+   */
+  void removeDirectory(RawName child) throws IOException {
+    try {
+      Linux.removeDirectory(handle(), single(child));
+    } catch (NoSuchFileException e) {
+      // As it should be.
+    }
+  }
+
   /** Takes the file {@code child} away, if there is one. */
   void remove(RawName child) throws IOException {
     try {
@@ -204,9 +303,37 @@ public final class Directory implements Closeable {
     }
   }
 
+  /**
+   * Takes away {@code child}, which is no directory.
+   *
+   * @throws NoSuchFileException if there is nothing of that name
+   */
+  void delete(RawName child) throws IOException {
+    Linux.remove(handle(), single(child));
+  }
+
+  /**
+   * Takes the directory {@code child} away.
+   *
+   * @throws java.nio.file.DirectoryNotEmptyException if there is something in it
+   */
+  void deleteDirectory(RawName child) throws IOException {
+    Linux.removeDirectory(handle(), single(child));
+  }
+
+  /** Puts {@code child} and what {@code other} is in {@code target} in each other's place. */
+  void exchange(RawName child, Directory target, RawName other) throws IOException {
+    Linux.exchange(handle(), single(child), target.handle(), single(other));
+  }
+
   /** Has the names in this directory survive a crash. */
   void sync() throws IOException {
     Linux.sync(handle(), name);
+  }
+
+  /** Has everything on the file system of this directory survive a crash. */
+  void syncAll() throws IOException {
+    Linux.syncAll(handle(), name);
   }
 
   /** What this directory is. */
@@ -214,8 +341,34 @@ public final class Directory implements Closeable {
     return Linux.stat(handle(), name);
   }
 
-  /** What is in this directory, in byte order of the names. May be called once for each handle. */
+  /**
+   * What is in this directory, in byte order of the names, but for what is being staged there. May
+   * be called once for each handle.
+   */
   public List<Entry> list() throws IOException {
+    List<Entry> entries = listAll();
+    entries.removeIf(this::isStaging);
+    return entries;
+  }
+
+  /** What is called in this directory as what is being staged there, or was. */
+  List<RawName> listStagings() throws IOException {
+    return listAll().stream().map(Entry::name).filter(StagingDirectory::isName).toList();
+  }
+
+  private boolean isStaging(Entry entry) {
+    if (entry.firstBytes != STAGING || !StagingDirectory.isName(entry.name)) {
+      return false;
+    }
+    try {
+      return find(entry.name).filter(StagingDirectory::isOurs).isPresent();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The same with what is being staged there. */
+  List<Entry> listAll() throws IOException {
     List<Entry> entries = new ArrayList<>();
     CallMemory memory = CallMemory.get();
     ByteBuffer records = memory.bulk();
@@ -238,7 +391,7 @@ public final class Directory implements Closeable {
       if (first != DOT && first != DOT_DOT) {
         byte[] child = new byte[end - start];
         records.get(start, child);
-        add(RawName.of(child), records.get(at + 18), first, entries);
+        add(RawName.of(child), records.get(at + 18), records.getLong(at), first, entries);
       }
     }
   }
@@ -250,12 +403,12 @@ public final class Directory implements Closeable {
     return length >= Long.BYTES ? highestFirst : highestFirst & (-1L << (64 - 8 * length));
   }
 
-  private void add(RawName child, int code, long firstBytes, List<Entry> entries)
+  private void add(RawName child, int code, long inode, long firstBytes, List<Entry> entries)
       throws IOException {
     boolean unknown = code == 0; // Some file systems do not say.
     try {
       FileType type = unknown ? stat(child).type() : FileType.fromCode(code);
-      entries.add(new Entry(child, type, firstBytes));
+      entries.add(new Entry(child, type, inode, firstBytes));
     } catch (NoSuchFileException e) {
       // It is gone already, and so it is no entry.
     }

@@ -82,6 +82,56 @@ public final class Jail implements Closeable {
   }
 
   /**
+   * What is at {@code path}, or at the end of the links there. Nothing is opened.
+   *
+   * @throws Refusal FORBIDDEN as for a directory; NOT_FOUND; NOT_A_DIRECTORY if something else is
+   *     on the way
+   */
+  public Stat stat(WorkspacePath path) throws IOException {
+    try (JailWalk.End end = new JailWalk(roots, path, Aim.ANYTHING).end()) {
+      return end.stat().orElseThrow(() -> JailWalk.End.notFound(path));
+    }
+  }
+
+  /**
+   * Takes away what is at {@code path}: of a link the link itself.
+   *
+   * @throws Refusal as {@link #stat}; NOT_EMPTY if it is a directory with something in it;
+   *     FORBIDDEN also if it is a root or holds one, if something is mounted there, or if it may
+   *     not be written
+   */
+  public void delete(WorkspacePath path) throws IOException {
+    new Removal(roots, path).one();
+  }
+
+  /**
+   * The same with everything in it, if it is a directory. What goes meanwhile is as well; what
+   * comes, goes too.
+   *
+   * @throws Refusal as {@link #delete}, and CHANGED if it never gets empty; then some of it may be
+   *     gone
+   */
+  public void deleteTree(WorkspacePath path) throws IOException {
+    new Removal(roots, path).all();
+  }
+
+  /**
+   * Moves what is at {@code from}, of a link the link itself, to {@code to}, in one step: at any
+   * moment there is what was there or what is to be there. Directories that are missing are made. A
+   * link without anything at its end is no obstacle.
+   *
+   * @param overwrite whether something at {@code to}, a directory with all that is in it, may be
+   *     replaced
+   * @throws Refusal as {@link #stat}, ALREADY_EXISTS, IMPOSSIBLE_MOVE if one would be in the other,
+   *     UNSUPPORTED if they lie on different file systems, FORBIDDEN as {@link #delete}, CHANGED,
+   *     NO_SPACE: all is as it was then, but for directories; NOT_EMPTY if it is done, and what was
+   *     there before could not be removed
+   */
+  public void move(WorkspacePath from, WorkspacePath to, boolean overwrite) throws IOException {
+    new Move(roots, from, to, overwrite).run();
+  }
+
+  /**
    * Begins a file that is to be at {@code path}. Nothing is there or changes there until it is
    * published, and directories that are missing are only made then. If a link is there, the file
    * takes the place of what it leads to. The caller closes the draft; this must stay open as long.
@@ -92,6 +142,29 @@ public final class Jail implements Closeable {
    */
   public Draft draft(WorkspacePath path) throws IOException {
     return Draft.begin(new JailWalk(roots, path, Aim.NEAREST).end(), path, this::parent);
+  }
+
+  /**
+   * Begins a tree that is to appear at {@code destination}, which may be a directory already, or
+   * not be there. The caller closes it; this must stay open as long.
+   *
+   * @throws Refusal FORBIDDEN as for a directory, or if nothing may be written there;
+   *     NOT_A_DIRECTORY; NO_SPACE
+   */
+  public Staging stage(WorkspacePath destination) throws IOException {
+    try (JailWalk.End end = new JailWalk(roots, destination, Aim.NEAREST_DIRECTORY).end()) {
+      return new StagingSite(roots, destination, end).stage();
+    }
+  }
+
+  /**
+   * Ends what a process that was killed has left of a {@link Staging}: what it had begun to publish
+   * appears, the rest goes. What is in use by a process that runs is left alone. Each is logged.
+   */
+  public void recover() {
+    for (Root root : roots) {
+      new StagingSearch(root, Recovery::in).run();
+    }
   }
 
   /** Opens the directory in which the last name of {@code path} belongs, and makes it if needed. */

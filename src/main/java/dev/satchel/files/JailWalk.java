@@ -36,21 +36,38 @@ final class JailWalk {
   enum Aim {
     /** In a directory that is there. */
     DIRECTORY,
+    /** In a directory, or as near to it as there are any. */
+    NEAREST_DIRECTORY,
     /** In a directory that is made if need be. */
     MADE_DIRECTORY,
     /** In the directory of what the path names, which is there. */
     FILE,
+    /** In the same, whatever it is. */
+    ANYTHING,
     /** In the same, or as near to it as there are directories. */
     NEAREST,
     /** In the same, which is made if need be. */
-    MADE_PARENT;
+    MADE_PARENT,
+    /**
+     * In the directory of the last name, which is there: if it is a link, that is what is meant.
+     */
+    NAME,
+    /** In the same, or as near to it as there are directories. */
+    NEAREST_NAME,
+    /** In the same, which is made if need be. */
+    MADE_PARENT_OF_NAME;
 
     boolean isFile() {
-      return this == FILE || this == NEAREST || this == MADE_PARENT;
+      return this != DIRECTORY && this != NEAREST_DIRECTORY && this != MADE_DIRECTORY;
     }
 
     boolean isReading() {
-      return this == DIRECTORY || this == FILE;
+      return this == DIRECTORY || this == FILE || this == ANYTHING || this == NAME;
+    }
+
+    /** Whether a link at the end is what is meant, and not what it leads to. */
+    boolean isName() {
+      return this == NAME || this == NEAREST_NAME || this == MADE_PARENT_OF_NAME;
     }
   }
 
@@ -59,8 +76,9 @@ final class JailWalk {
    *
    * @param directory open; closing this closes it
    * @param path where that really lies, without links
-   * @param rest names that lead on from there: none, unless the aim is a file, whose name is the
-   *     last one and is no link; it has none if the path turned out to name a directory
+   * @param rest names that lead on from there: none, unless the aim is the nearest directory or a
+   *     file, whose name is the last one and is no link, unless links are meant; it has none if the
+   *     path turned out to name a directory
    */
   record End(Directory directory, List<RawName> path, List<RawName> rest) implements Closeable {
     /** What is there, if the walk got as far as that and there is anything. */
@@ -73,6 +91,16 @@ final class JailWalk {
       } catch (NoSuchFileException e) {
         return Optional.empty();
       }
+    }
+
+    /** The path of what the walk was to: really, without links above it. */
+    List<RawName> target() {
+      return join(path, rest);
+    }
+
+    /** The last name. */
+    RawName name() {
+      return rest.get(rest.size() - 1);
     }
 
     /** Opens the regular file there. */
@@ -100,7 +128,7 @@ final class JailWalk {
       throw changed(asked);
     }
 
-    private static Refusal notFound(WorkspacePath asked) {
+    static Refusal notFound(WorkspacePath asked) {
       return new Refusal(NOT_FOUND, "File not found: " + asked);
     }
 
@@ -204,7 +232,7 @@ final class JailWalk {
       return Step.elsewhere(join(parent(walked), after), false);
     }
     if (after.isEmpty() && aim.isFile()) {
-      return isLink(directory, name)
+      return !aim.isName() && isLink(directory, name)
           ? follow(directory, walked, name, after)
           : Step.last(new End(directory, walked, List.of(name)));
     }
@@ -226,9 +254,11 @@ final class JailWalk {
   private Step missing(Directory directory, List<RawName> walked, RawName name, List<RawName> after)
       throws IOException {
     return switch (aim) {
-      case DIRECTORY, FILE -> throw new Refusal(NOT_FOUND, what() + " not found: " + asked);
-      case NEAREST -> Step.last(new End(directory, walked, join(List.of(name), after)));
-      case MADE_DIRECTORY, MADE_PARENT -> made(directory, walked, name, after);
+      case DIRECTORY, FILE, ANYTHING, NAME ->
+          throw new Refusal(NOT_FOUND, what() + " not found: " + asked);
+      case NEAREST, NEAREST_NAME, NEAREST_DIRECTORY ->
+          Step.last(new End(directory, walked, join(List.of(name), after)));
+      case MADE_DIRECTORY, MADE_PARENT, MADE_PARENT_OF_NAME -> made(directory, walked, name, after);
     };
   }
 
@@ -264,6 +294,9 @@ final class JailWalk {
   private Refusal noDirectory(boolean isLast) {
     if (!aim.isReading()) {
       return new Refusal(NOT_A_DIRECTORY, "Path exists and is not a directory: " + asked);
+    }
+    if (aim == Aim.ANYTHING || aim == Aim.NAME) {
+      return new Refusal(NOT_A_DIRECTORY, "Path leads through what is no directory: " + asked);
     }
     return isLast
         ? new Refusal(NOT_A_DIRECTORY, "Path is not a directory: " + asked)

@@ -61,7 +61,12 @@ final class NewFile implements Closeable {
   }
 
   private static RawName unguessable() {
-    return RawName.of(PREFIX + new BigInteger(RANDOM_BITS, RANDOM).toString(36));
+    return unguessable(PREFIX);
+  }
+
+  /** A name that nobody can guess, and that begins with {@code prefix}. */
+  static RawName unguessable(String prefix) {
+    return RawName.of(prefix + new BigInteger(RANDOM_BITS, RANDOM).toString(36));
   }
 
   /** Adds bytes at the end. */

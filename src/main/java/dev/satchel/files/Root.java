@@ -32,7 +32,13 @@ record Root(WorkspacePath given, WorkspacePath real, Directory directory) {
     return path.subList(prefix.names().size(), path.size());
   }
 
-  private static boolean startsWith(List<RawName> path, List<RawName> prefix) {
+  /** Whether the root is what {@code path}, in which there must be no links, names, or in it. */
+  boolean liesIn(List<RawName> path) {
+    return startsWith(real.names(), path);
+  }
+
+  /** Whether {@code path} is {@code prefix}, or goes on from there. */
+  static boolean startsWith(List<RawName> path, List<RawName> prefix) {
     return path.size() >= prefix.size() && path.subList(0, prefix.size()).equals(prefix);
   }
 

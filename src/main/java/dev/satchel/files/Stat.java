@@ -38,6 +38,13 @@ public record Stat(
       return new Timestamp(instant.getEpochSecond(), instant.getNano());
     }
 
+    /** The same, or the nearest to it that there is: a file can have any number. */
+    public Instant instant() {
+      long least = Instant.MIN.getEpochSecond();
+      long most = Instant.MAX.getEpochSecond();
+      return Instant.ofEpochSecond(Math.max(least, Math.min(seconds, most)), nanos);
+    }
+
     @Override
     public int compareTo(Timestamp other) {
       int bySeconds = Long.compare(seconds, other.seconds);

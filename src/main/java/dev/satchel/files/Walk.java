@@ -115,9 +115,25 @@ public final class Walk implements Closeable {
 
   private boolean hasChanged(Level level) {
     try {
-      return !directory().stat().isUnchanged(level.stat);
+      return !directory().stat().isUnchanged(level.stat) && !hasSameEntries(level);
     } catch (IOException e) {
       return true;
+    }
+  }
+
+  /**
+   * Whether a directory that has changed has all that it had, and nothing else: mostly because
+   * something was staged there meanwhile.
+   */
+  private boolean hasSameEntries(Level level) throws IOException {
+    try (Directory again = directory().reopen()) {
+      List<Entry> entries = again.list();
+      entries.sort(order);
+      boolean isSame = entries.size() == level.entries.size();
+      for (int i = 0; isSame && i < entries.size(); i++) {
+        isSame = entries.get(i).isSame(level.entries.get(i));
+      }
+      return isSame;
     }
   }
 

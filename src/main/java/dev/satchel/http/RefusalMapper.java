@@ -30,12 +30,14 @@ public final class RefusalMapper implements ExceptionMapper<Refusal> {
           NOT_A_FILE,
           MALFORMED_BODY,
           NOT_A_REPOSITORY,
-          NO_COMPARISON ->
+          NO_COMPARISON,
+          IMPOSSIBLE_MOVE ->
           400;
       case FORBIDDEN -> 403;
-      case NOT_FOUND -> 404;
+      case NOT_FOUND, NO_SESSION -> 404;
+      case ALREADY_EXISTS, NOT_EMPTY -> 409;
       case TOO_LARGE -> 413;
-      case UNSUPPORTED -> 422;
+      case UNSUPPORTED, UNSAFE_ARCHIVE -> 422;
       case BUSY, CHANGED, ENDED -> 503;
       case NO_SPACE -> 507;
     };

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -107,5 +108,50 @@ class JailSwapperTest {
     try (var all = Files.walk(root)) {
       assertThat(all).noneMatch(file -> file.getFileName().toString().startsWith(".satchel-"));
     }
+  }
+
+  private interface Change {
+    void run() throws IOException;
+  }
+
+  private static boolean isDone(Change change) throws IOException {
+    try {
+      change.run();
+      return true;
+    } catch (Refusal e) {
+      return false;
+    }
+  }
+
+  @Test
+  void nothingOutsideIsEverDeletedOrMoved() throws IOException {
+    Files.createDirectories(outside.resolve("tree/below"));
+    Files.writeString(outside.resolve("tree/below/file"), MARKER);
+    WorkspacePath tree = path(root.resolve("dir/tree"));
+    WorkspacePath moved = path(root.resolve("moved"));
+    int[] done = new int[5];
+    try (Jail jail = Jail.open(List.of(RawName.of(root.toString())));
+        Swapper swapper = swap()) {
+      for (int i = 0; i < ROUNDS; i++) {
+        Path below = Files.createDirectories(root.resolve("new/below"));
+        Files.writeString(below.resolve("file"), "inside");
+        List<Change> changes =
+            List.of(
+                () -> jail.move(path(root.resolve("new")), tree, true),
+                () -> jail.move(tree, moved, true),
+                () -> jail.delete(path(root.resolve("dir/tree/below/file"))),
+                () -> jail.deleteTree(tree),
+                () -> jail.deleteTree(moved));
+        for (int j = 0; j < done.length; j++) {
+          int change = (i + j) % done.length;
+          done[change] += isDone(changes.get(change)) ? 1 : 0;
+        }
+        assertThat(outside.resolve("tree/below/file")).hasContent(MARKER);
+      }
+      assertThat(Arrays.stream(done)).allMatch(count -> count > 0 && count < ROUNDS);
+      assertThat(swapper.rounds()).isPositive();
+    }
+    assertThat(outside.toFile().list()).containsExactlyInAnyOrder("file", "tree");
+    assertThat(outside.resolve("file")).hasContent(MARKER);
   }
 }
