@@ -63,6 +63,11 @@ public final class RawName implements Comparable<RawName> {
     return bytes.length == 0;
   }
 
+  /** Whether it ends with a slash, as names of directories do in archives. */
+  public boolean endsWithSlash() {
+    return bytes.length > 0 && bytes[bytes.length - 1] == '/';
+  }
+
   /** Whether the name is just {@code text}, in UTF-8. */
   public boolean is(String text) {
     return Arrays.equals(bytes, text.getBytes(UTF_8));

@@ -24,7 +24,7 @@ final class ZipMember {
   private static final int DIRECTORY = 0040000;
   private static final int SYMLINK = 0120000;
   private static final int DOS_DIRECTORY = 0x10;
-  private static final long DOS_FIRST = 315_532_800L; // 1980-01-01T00:00:00Z
+  static final long DOS_FIRST = 315_532_800L; // 1980-01-01T00:00:00Z
   private static final long DOS_LAST = 4_354_819_199L; // 2107-12-31T23:59:59Z
 
   private final RawName name;
