@@ -73,6 +73,12 @@ class Satchel(Process):
         url = f"{self._url}/api/file/archive?{query}"
         return Download("satchel", "**Satchel**", self.pid, url, {"X-Session-API-Key": self._key})
 
+    def upload_command(self, archive, path):
+        """Unpacks a tar into a directory."""
+        url = f"{self._url}/v1/fs/upload-batch?" + urllib.parse.urlencode({"path": path})
+        return ["curl", "-fsS", "-o", os.devnull, "-H", f"X-Session-API-Key: {self._key}",
+                "-H", "Content-Type: application/x-tar", "-H", "Expect:", "-X", "POST", "-T", archive, url]
+
     def knows(self, parameter, path):
         """Whether the parameter means anything to it: then it refuses a value that cannot be."""
         query = urllib.parse.urlencode({"path": path, parameter: "no-such-value"})

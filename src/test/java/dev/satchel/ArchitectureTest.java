@@ -49,9 +49,11 @@ class ArchitectureTest {
         "files|",
         "archive|files",
         "git|files archive",
+        "session|files",
         "http|files",
         "http.openhands|http files archive git",
-        "server|http http.openhands archive git files",
+        "http.sandboxagent|http files archive session",
+        "server|http http.openhands http.sandboxagent session archive git files",
         "cli|server http",
       })
   void aPackageUsesOnlyThoseBelowIt(String name, String below) {
@@ -82,7 +84,16 @@ class ArchitectureTest {
   @Test
   void everyPackageIsInTheTableAbove() {
     Set<String> known =
-        Stream.of("files", "archive", "git", "http", "http.openhands", "server", "cli")
+        Stream.of(
+                "files",
+                "archive",
+                "git",
+                "session",
+                "http",
+                "http.openhands",
+                "http.sandboxagent",
+                "server",
+                "cli")
             .map(ArchitectureTest::path)
             .collect(Collectors.toSet());
     known.add("dev.satchel");
@@ -97,18 +108,18 @@ class ArchitectureTest {
         "com.github.luben..|archive",
         "com.sun.jna..|files",
         "org.apache.commons..|http.openhands",
-        "jakarta.ws.rs..|http http.openhands",
-        "jakarta.servlet..|http http.openhands server",
+        "jakarta.ws.rs..|http http.openhands http.sandboxagent",
+        "jakarta.servlet..|http http.openhands http.sandboxagent server",
         "org.glassfish.jersey..|server",
         "org.eclipse.jetty..|server",
-        "io.swagger..|http http.openhands",
-        "com.fasterxml.jackson.annotation..|http http.openhands",
-        "com.fasterxml.jackson.core..|archive http server",
-        "com.fasterxml.jackson.databind..|http server",
+        "io.swagger..|http http.openhands http.sandboxagent",
+        "com.fasterxml.jackson.annotation..|http http.openhands http.sandboxagent",
+        "com.fasterxml.jackson.core..|archive http http.sandboxagent server",
+        "com.fasterxml.jackson.databind..|http http.sandboxagent server",
         "java.util.zip..|archive git",
         "org.eclipse.jgit..|git",
         "picocli..|cli",
-        "org.slf4j..|files http http.openhands server",
+        "org.slf4j..|files http http.openhands http.sandboxagent server",
         "java.util.logging..|server cli",
       })
   void aLibraryStaysWhereItBelongs(String library, String packages) {

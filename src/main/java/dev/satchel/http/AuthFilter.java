@@ -27,12 +27,21 @@ public final class AuthFilter extends HttpFilter {
   private static final Pattern LOOPBACK_ADDRESS =
       Pattern.compile("127(\\.\\d{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?");
 
+  private static final String CALLER = AuthFilter.class.getName();
+
   private final transient SessionKeys keys;
   private final Openness openness;
+  private final transient CorsOrigins origins;
+  private final transient Dialects dialects;
 
-  public AuthFilter(SessionKeys keys, Openness openness) {
+  /**
+   * @param origins whose pages may call where no key is needed
+   */
+  public AuthFilter(SessionKeys keys, Openness openness, CorsOrigins origins, Dialects dialects) {
     this.keys = keys;
     this.openness = openness;
+    this.origins = origins;
+    this.dialects = dialects;
   }
 
   @Override
@@ -42,8 +51,12 @@ public final class AuthFilter extends HttpFilter {
     if (isFree(request) || mayPass(request)) {
       chain.doFilter(request, response);
     } else {
-      Json.refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "Unauthorized");
+      dialect(request).unauthorized(request).send(response);
     }
+  }
+
+  private Dialect dialect(HttpServletRequest request) {
+    return dialects.of(request.getRequestURI());
   }
 
   private static boolean isFree(HttpServletRequest request) {
@@ -55,10 +68,37 @@ public final class AuthFilter extends HttpFilter {
 
   private boolean mayPass(HttpServletRequest request) {
     return switch (openness) {
-      case CLOSED -> keys.accept(request.getHeader(KEY_HEADER));
-      case LOOPBACK -> isLocal(request);
-      case ANYWHERE -> true;
+      case CLOSED -> dialect(request).keys(request).stream().anyMatch(key -> isKnown(request, key));
+      case LOOPBACK -> isLocal(request) && !isOfForeignPage(request);
+      case ANYWHERE -> !isOfForeignPage(request);
     };
+  }
+
+  private boolean isKnown(HttpServletRequest request, String key) {
+    if (!keys.accept(key)) {
+      return false;
+    }
+    request.setAttribute(CALLER, SessionKeys.fingerprint(key));
+    return true;
+  }
+
+  /**
+   * Who calls, as a digest of the key that let the request pass: equal for those who have the same
+   * key. Empty if it needed none.
+   */
+  public static String caller(HttpServletRequest request) {
+    return request.getAttribute(CALLER) instanceof String caller ? caller : "";
+  }
+
+  /**
+   * Whether a page that may not call has a browser do so. Browsers ask before some calls only; to
+   * make a directory, or to send a form, they do not.
+   */
+  private boolean isOfForeignPage(HttpServletRequest request) {
+    String origin = request.getHeader("Origin");
+    return origin != null
+        && !origins.allows(origin)
+        && !origin.endsWith("://" + request.getHeader("Host"));
   }
 
   /** The name that was called counts as well: a page on the web can make its own name local. */

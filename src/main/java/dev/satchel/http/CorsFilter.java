@@ -45,7 +45,8 @@ public final class CorsFilter extends HttpFilter {
           "X-Archive-Id",
           "X-Archive-Repo-Remote",
           "X-Archive-Repo-Root",
-          "X-Archive-Skipped");
+          "X-Archive-Skipped",
+          "x-acp-connection-id");
 
   private final transient CorsOrigins origins;
 
@@ -64,7 +65,7 @@ public final class CorsFilter extends HttpFilter {
     } else if (headers.containsKey(ALLOW_ORIGIN)) {
       allow(request, marked);
     } else {
-      Json.refuse(marked, HttpServletResponse.SC_BAD_REQUEST, "Disallowed CORS origin");
+      ErrorAnswer.json(400, "application/json", Json.detail("Disallowed CORS origin")).send(marked);
     }
   }
 

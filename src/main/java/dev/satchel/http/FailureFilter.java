@@ -16,6 +16,12 @@ public final class FailureFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final String FAILURE = FailureFilter.class.getName();
 
+  private final transient Dialects dialects;
+
+  public FailureFilter(Dialects dialects) {
+    this.dialects = dialects;
+  }
+
   /** Notes that the body of the answer to {@code request} is not whole. */
   static void note(HttpServletRequest request, Throwable failure) {
     request.setAttribute(FAILURE, failure);
@@ -33,6 +39,6 @@ public final class FailureFilter extends HttpFilter {
       throw new ServletException("the body is not whole", failure);
     }
     response.reset();
-    Json.refuse(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, FailureMapper.DETAIL);
+    dialects.of(request.getRequestURI()).failed(Failure.internal()).send(response);
   }
 }

@@ -5,41 +5,45 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import java.util.Map;
+import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns every other failure into an answer. What went wrong inside goes to the log under an id, and
- * the caller gets the id.
+ * Hands every other failure on to {@link ErrorWording}. What went wrong inside goes to the log
+ * under an id, and the caller gets the id.
  */
 public final class FailureMapper implements ExceptionMapper<Throwable> {
-  static final String DETAIL = "Internal Server Error";
-
   private static final Logger LOG = LoggerFactory.getLogger(FailureMapper.class);
+  private static final List<String> KEPT = List.of(HttpHeaders.ALLOW, "Content-Range");
 
   @Override
   public Response toResponse(Throwable failure) {
-    return failure instanceof WebApplicationException e
-        ? toResponse(e.getResponse())
-        : log(failure);
+    return failure instanceof WebApplicationException e ? toResponse(e) : log(failure);
   }
 
   /** What JAX-RS itself refuses: an unknown route, a wrong method. */
-  private static Response toResponse(Response answer) {
+  private static Response toResponse(WebApplicationException failure) {
+    Response answer = failure.getResponse();
     if (answer.hasEntity()) {
       return answer;
     }
-    ResponseBuilder withBody =
-        Json.answer(answer.getStatus(), Json.detail(answer.getStatusInfo().getReasonPhrase()));
-    String allow = answer.getHeaderString(HttpHeaders.ALLOW);
-    return allow == null ? withBody.build() : withBody.header(HttpHeaders.ALLOW, allow).build();
+    String reason =
+        failure instanceof UnsatisfiableRange range
+            ? range.reason()
+            : answer.getStatusInfo().getReasonPhrase();
+    ResponseBuilder handed =
+        Response.status(answer.getStatus()).entity(Failure.of(answer.getStatus(), reason));
+    for (String header : KEPT) {
+      handed.header(header, answer.getHeaderString(header)); // Without a value it is none.
+    }
+    return handed.build();
   }
 
   private static Response log(Throwable failure) {
     String id = UUID.randomUUID().toString().replace("-", "");
     LOG.error("request failed, error_id {}", id, failure);
-    return Json.answer(500, Map.of("detail", DETAIL, "error_id", id)).build();
+    return Response.serverError().entity(Failure.internal(id)).build();
   }
 }

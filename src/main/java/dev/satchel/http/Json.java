@@ -3,12 +3,10 @@ package dev.satchel.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.satchel.RawName;
-import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
-import java.io.IOException;
 import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +25,6 @@ public final class Json {
     return Map.of("detail", detail);
   }
 
-  /** {@code detail} as the body of an error, in UTF-8. */
-  public static byte[] detailBytes(String detail) {
-    return bytes(detail(detail));
-  }
-
   /** An answer with {@code value} as its body. */
   public static ResponseBuilder answer(int status, Object value) {
     byte[] body = bytes(value);
@@ -46,21 +39,12 @@ public final class Json {
     return name.isUtf8() ? null : Base64.getEncoder().encodeToString(name.bytes());
   }
 
-  private static byte[] bytes(Object value) {
+  /** {@code value} as JSON, in UTF-8. */
+  static byte[] bytes(Object value) {
     try {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("records and maps are always JSON", e);
     }
-  }
-
-  /** Answers with an error, unless an answer is already under way. */
-  static void refuse(HttpServletResponse response, int status, String detail) throws IOException {
-    response.resetBuffer();
-    response.setStatus(status);
-    response.setContentType("application/json");
-    byte[] body = detailBytes(detail);
-    response.setContentLength(body.length);
-    response.getOutputStream().write(body);
   }
 }

@@ -9,8 +9,11 @@ import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityScheme;
@@ -23,6 +26,24 @@ import java.util.Set;
 public final class OpenApiDocument {
   /** The name of the security scheme, for annotations. */
   public static final String KEY_SCHEME = "APIKeyHeader";
+
+  /** The name of the other one, for clients that show the key as a bearer token. */
+  public static final String BEARER_SCHEME = "HTTPBearer";
+
+  /** RFC 9457; some refusals are a line of text instead. */
+  private static final Content PROBLEM =
+      new Content()
+          .addMediaType(
+              "application/problem+json",
+              new MediaType()
+                  .schema(
+                      new ObjectSchema()
+                          .addProperty("type", new StringSchema())
+                          .addProperty("title", new StringSchema())
+                          .addProperty("status", new IntegerSchema())
+                          .addProperty("detail", new StringSchema())
+                          .addProperty("details", new ObjectSchema())))
+          .addMediaType("text/plain", new MediaType().schema(new StringSchema()));
 
   private final String version;
   private final Set<Class<?>> resources;
@@ -56,7 +77,13 @@ public final class OpenApiDocument {
                         new SecurityScheme()
                             .type(SecurityScheme.Type.APIKEY)
                             .in(SecurityScheme.In.HEADER)
-                            .name(AuthFilter.KEY_HEADER)));
+                            .name(AuthFilter.KEY_HEADER))
+                    .addSecuritySchemes(
+                        BEARER_SCHEME,
+                        new SecurityScheme()
+                            .type(SecurityScheme.Type.HTTP)
+                            .scheme("bearer")
+                            .description("The same key")));
     OpenAPI document = new Reader(base).read(resources);
     ModelConverters schemas = ModelConverters.getInstance();
     schemas.readAll(ErrorBody.class).forEach(document.getComponents()::addSchemas);
@@ -81,9 +108,18 @@ public final class OpenApiDocument {
     responses.forEach(
         (status, response) -> {
           if (status.compareTo("400") >= 0 && response.getContent() == null) {
-            response.setContent(body(status.equals("422") ? "ValidationErrorBody" : "ErrorBody"));
+            response.setContent(
+                hasProblems(operation)
+                    ? PROBLEM
+                    : body(status.equals("422") ? "ValidationErrorBody" : "ErrorBody"));
           }
         });
+  }
+
+  /** Those who show their key like that are told so what went wrong. */
+  private static boolean hasProblems(Operation operation) {
+    return operation.getSecurity() != null
+        && operation.getSecurity().stream().anyMatch(scheme -> scheme.containsKey(BEARER_SCHEME));
   }
 
   private static Content body(String schema) {

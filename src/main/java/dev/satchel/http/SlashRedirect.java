@@ -12,6 +12,12 @@ import java.net.URI;
  * would take both for the same. The method and the body stay.
  */
 public final class SlashRedirect implements ContainerRequestFilter {
+  private final Dialects dialects;
+
+  public SlashRedirect(Dialects dialects) {
+    this.dialects = dialects;
+  }
+
   @Override
   public void filter(ContainerRequestContext request) {
     URI uri = request.getUriInfo().getRequestUri();
@@ -19,7 +25,7 @@ public final class SlashRedirect implements ContainerRequestFilter {
     if (path.length() < 2 || !path.endsWith("/")) {
       return;
     }
-    if (path.contains(";")) { // With which no route is spelled.
+    if (path.contains(";") || !dialects.of(path).redirectsSlashes()) { // No route is spelled so.
       throw new NotFoundException();
     }
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();

@@ -5,8 +5,10 @@ import static dev.satchel.Refusal.Code.NO_SPACE;
 import dev.satchel.Content;
 import dev.satchel.Refusal;
 import dev.satchel.files.Scratch;
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -72,6 +74,33 @@ public final class Spool implements Sized, Closeable {
   @Override
   public Content part(ByteRange range) {
     return out -> copy(range, out);
+  }
+
+  /** The bytes from {@code position} on, to be read while this is open; need not be closed. */
+  public InputStream from(long position) {
+    return new BufferedInputStream(new From(position), BUFFER);
+  }
+
+  /** Reads by position, so that several can. */
+  private final class From extends InputStream {
+    private long at;
+
+    From(long at) {
+      this.at = at;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int count = file.read(ByteBuffer.wrap(target, offset, length), at);
+      at += Math.max(count, 0);
+      return count;
+    }
   }
 
   private void copy(ByteRange range, OutputStream out) throws IOException {

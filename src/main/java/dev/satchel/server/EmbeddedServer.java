@@ -1,7 +1,8 @@
 package dev.satchel.server;
 
 import dev.satchel.WorkspacePath;
-import dev.satchel.http.Json;
+import dev.satchel.http.Dialects;
+import dev.satchel.http.ErrorAnswer;
 import dev.satchel.http.Openness;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -18,10 +20,8 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.Callback;
 
 /** Satchel in a Jetty of its own. */
 public final class EmbeddedServer implements Closeable {
@@ -60,7 +60,7 @@ public final class EmbeddedServer implements Closeable {
     jetty.addConnector(connector);
     jetty.setHandler(context(satchel));
     jetty.setStopAtShutdown(true);
-    jetty.setErrorHandler(EmbeddedServer::answerError);
+    jetty.setErrorHandler(errors(satchel.dialects()));
     EmbeddedServer server = new EmbeddedServer(jetty, connector, satchel);
     server.start();
     return server;
@@ -71,6 +71,7 @@ public final class EmbeddedServer implements Closeable {
     http.setOutputBufferSize(OUTPUT_BUFFER);
     http.setOutputAggregationSize(OUTPUT_BUFFER);
     http.setSendServerVersion(false);
+    http.setHeaderCacheCaseSensitive(true); // Or a key would be taken in whatever case next time.
     http.setUriCompliance(UriCompliance.UNSAFE); // Our own handlers judge paths.
     return new HttpConnectionFactory(http);
   }
@@ -78,25 +79,32 @@ public final class EmbeddedServer implements Closeable {
   private static ServletContextHandler context(Satchel satchel) {
     ServletContextHandler context = new ServletContextHandler("/");
     context.getServletHandler().setDecodeAmbiguousURIs(true);
-    context.setErrorHandler(EmbeddedServer::answerError);
+    context.setErrorHandler(errors(satchel.dialects()));
     context.addEventListener(
         new ServletContextListener() {
           @Override
           public void contextInitialized(ServletContextEvent event) {
             satchel.register(event.getServletContext());
           }
+
+          @Override
+          public void contextDestroyed(ServletContextEvent event) {
+            satchel.endStreams();
+          }
         });
     return context;
   }
 
-  /**
-   * What never reaches the application, like a malformed request line, is answered in its shape.
-   */
-  private static boolean answerError(Request request, Response response, Callback callback) {
-    String reason = HttpStatus.getMessage(response.getStatus());
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-    response.write(true, ByteBuffer.wrap(Json.detailBytes(reason)), callback);
-    return true;
+  /** What never reaches the application, like a malformed request line, has the same answers. */
+  private static Request.Handler errors(Dialects dialects) {
+    return (request, response, callback) -> {
+      int status = response.getStatus();
+      String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
+      ErrorAnswer answer = dialects.failed(path, status, HttpStatus.getMessage(status));
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.mediaType());
+      response.write(true, ByteBuffer.wrap(answer.body()), callback);
+      return true;
+    };
   }
 
   private void start() throws IOException {

@@ -3,6 +3,7 @@ package dev.satchel.server;
 import dev.satchel.RawName;
 import dev.satchel.WorkspacePath;
 import dev.satchel.archive.Engine;
+import dev.satchel.archive.Import;
 import dev.satchel.archive.Slots;
 import dev.satchel.files.Home;
 import dev.satchel.files.Jail;
@@ -12,7 +13,9 @@ import dev.satchel.git.Repositories;
 import dev.satchel.git.Review;
 import dev.satchel.http.AuthFilter;
 import dev.satchel.http.CorsFilter;
+import dev.satchel.http.Dialects;
 import dev.satchel.http.DocsResource;
+import dev.satchel.http.ErrorWording;
 import dev.satchel.http.FailureFilter;
 import dev.satchel.http.FailureMapper;
 import dev.satchel.http.HealthResource;
@@ -38,6 +41,15 @@ import dev.satchel.http.openhands.RunningArchivesResource;
 import dev.satchel.http.openhands.SubdirectoriesResource;
 import dev.satchel.http.openhands.TrajectoryResource;
 import dev.satchel.http.openhands.UploadResource;
+import dev.satchel.http.sandboxagent.AnnouncedFilesResource;
+import dev.satchel.http.sandboxagent.FileOperations;
+import dev.satchel.http.sandboxagent.PresenceResource;
+import dev.satchel.http.sandboxagent.PublishedFilesResource;
+import dev.satchel.http.sandboxagent.RpcConnections;
+import dev.satchel.http.sandboxagent.RpcResource;
+import dev.satchel.http.sandboxagent.SandboxAgentDialect;
+import dev.satchel.http.sandboxagent.Transfers;
+import dev.satchel.session.Sessions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
@@ -48,6 +60,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,20 +84,35 @@ public final class Satchel implements Closeable {
   /** What is remembered of downloads, to resume them. */
   private static final Shelf.Bounds INDEXES = new Shelf.Bounds(256 << 20, 1_000);
 
+  /** How many sessions are remembered. */
+  private static final int MAX_SESSIONS = 10_000;
+
   /** How long a client may be slower than allowed. */
   private static final Duration SLOW = Duration.ofSeconds(60);
 
+  /** What an archive may unpack to. */
   private final Jail jail;
+
   private final Engine engine;
   private final MinRate minRate;
+  private final RpcConnections connections;
+  private final Dialects dialects;
   private final ResourceConfig application;
   private final List<Filter> filters;
 
   private Satchel(
-      Jail jail, Engine engine, MinRate minRate, ResourceConfig application, List<Filter> filters) {
+      Jail jail,
+      Engine engine,
+      MinRate minRate,
+      RpcConnections connections,
+      Dialects dialects,
+      ResourceConfig application,
+      List<Filter> filters) {
     this.jail = jail;
     this.engine = engine;
     this.minRate = minRate;
+    this.connections = connections;
+    this.dialects = dialects;
     this.application = application;
     this.filters = filters;
   }
@@ -99,6 +127,7 @@ public final class Satchel implements Closeable {
     Versions versions = Versions.ofThisBuild();
     String version = versions.satchel();
     Jail jail = openRoots(settings.roots());
+    jail.recover();
     Path state = stateDirectory(settings.state(), jail);
     Scratch scratch = scratch(state);
     Shelf shelf = Shelf.in(state.resolve("index"), INDEXES, clock);
@@ -108,8 +137,17 @@ public final class Satchel implements Closeable {
     Usage usage = new Usage(clock);
     Repositories repositories = new Repositories(jail, settings.maxDepth());
     RunningArchives archives = new RunningArchives(new Slots(settings.maxArchives()), usage, clock);
+    SecureRandom random = new SecureRandom();
     Home home = Home.of(RawName.of(settings.home()), jail);
     Conversations conversations = new Conversations(path(settings.conversations()));
+    Sessions sessions = new Sessions(MAX_SESSIONS, random);
+    RpcConnections connections = new RpcConnections(RpcConnections.Limits.USUAL, random, clock);
+    FileOperations sandboxFiles =
+        new FileOperations(
+            jail, home, sessions, new Import(jail, settings.imports(), scratch), usage);
+    Transfers transfers = new Transfers(sandboxFiles, minRate, clock, settings.maxUpload());
+    Dialects dialects =
+        new Dialects(List.of(SandboxAgentDialect.published(), SandboxAgentDialect.announced()));
     OpenApiDocument document =
         new OpenApiDocument(
             version,
@@ -123,7 +161,11 @@ public final class Satchel implements Closeable {
             SubdirectoriesResource.class,
             TrajectoryResource.class,
             GitResource.class,
-            HealthResource.class);
+            HealthResource.class,
+            PresenceResource.class,
+            PublishedFilesResource.class,
+            AnnouncedFilesResource.class,
+            RpcResource.class);
 
     ResourceConfig application =
         new ResourceConfig()
@@ -140,13 +182,18 @@ public final class Satchel implements Closeable {
             .register(new SubdirectoriesResource(jail))
             .register(new TrajectoryResource(conversations, scratch, minRate))
             .register(new HealthResource(usage, version))
+            .register(new PresenceResource())
+            .register(new PublishedFilesResource(sandboxFiles, transfers))
+            .register(new AnnouncedFilesResource(sandboxFiles, transfers))
+            .register(new RpcResource(jail, sandboxFiles, sessions, connections, scratch, minRate))
             .register(new OpenApiResource(document))
             .register(new DocsResource(versions.swaggerUi()))
             .register(new RedocResource())
             .register(new LenientAccept())
-            .register(new SlashRedirect())
+            .register(new SlashRedirect(dialects))
             .register(new RefusalMapper())
             .register(new FailureMapper())
+            .register(new ErrorWording(dialects))
             .property(ServerProperties.WADL_FEATURE_DISABLE, true)
             .property(ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)
             // Without this, Jersey holds back the first bytes and could still change the status
@@ -155,10 +202,11 @@ public final class Satchel implements Closeable {
     List<Filter> filters =
         List.of(
             new CorsFilter(settings.cors()),
-            new FailureFilter(),
+            new FailureFilter(dialects),
             new OpenedByRequest(),
-            new AuthFilter(new SessionKeys(settings.keys()), settings.openness()));
-    return new Satchel(jail, engine, minRate, application, filters);
+            new AuthFilter(
+                new SessionKeys(settings.keys()), settings.openness(), settings.cors(), dialects));
+    return new Satchel(jail, engine, minRate, connections, dialects, application, filters);
   }
 
   private static Jail openRoots(List<Path> roots) throws IOException {
@@ -219,13 +267,24 @@ public final class Satchel implements Closeable {
     jersey.setLoadOnStartup(1);
   }
 
+  /** How whom is answered. */
+  Dialects dialects() {
+    return dialects;
+  }
+
   /** The roots that are served, as they were given. */
   List<WorkspacePath> roots() {
     return jail.roots();
   }
 
+  /** Ends what would never end by itself, so that the server need not wait for it. */
+  void endStreams() {
+    connections.close();
+  }
+
   @Override
   public void close() {
+    endStreams();
     minRate.close();
     engine.close();
     jail.close();

@@ -3,6 +3,7 @@ package dev.satchel.server;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.satchel.archive.ImportLimits;
 import dev.satchel.http.CorsOrigins;
 import dev.satchel.http.Openness;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import java.util.stream.Stream;
  * @param inFlight how many bytes may have been read and not yet been sent, of all archives
  * @param minRate bytes per second that a client must take; 0 if it may take its time
  * @param maxUpload how many bytes the body of an upload may have
+ * @param imports how much an archive may unpack to
  * @param home the user's home directory, as the environment has it
  * @param conversations where the folders of conversations are; need not exist
  * @param cors whose pages may call from a browser
@@ -51,6 +53,7 @@ public record Settings(
     long inFlight,
     long minRate,
     long maxUpload,
+    ImportLimits imports,
     String home,
     Path conversations,
     CorsOrigins cors) {
@@ -89,6 +92,11 @@ public record Settings(
           INFLIGHT,
           MIN_RATE,
           MAX_UPLOAD,
+          ImportLimits.ENTRIES,
+          ImportLimits.BYTES,
+          ImportLimits.FILE,
+          ImportLimits.RATIO,
+          ImportLimits.PATH,
           CONVERSATIONS,
           CORS_ORIGINS);
 
@@ -164,6 +172,7 @@ public record Settings(
         inFlight,
         minRate,
         maxUpload,
+        imports,
         home,
         conversations,
         cors);
@@ -189,9 +198,20 @@ public record Settings(
           bytes(INFLIGHT, "32MiB", "1MiB", "1GiB"),
           bytes(MIN_RATE, "1KiB", "0", "1GiB"),
           bytes(MAX_UPLOAD, "10GiB", "1KiB", "1024GiB"),
+          imports(),
           home(),
           conversations(),
           cors());
+    }
+
+    private ImportLimits imports() {
+      return new ImportLimits(
+          number(ImportLimits.ENTRIES, 1_000_000, 1, 1_000_000_000),
+          bytes(ImportLimits.BYTES, "100GiB", "1KiB", "1048576GiB"),
+          bytes(ImportLimits.FILE, "100GiB", "1KiB", "1048576GiB"),
+          number(ImportLimits.RATIO, 2_000, 1, 1_000_000),
+          number(ImportLimits.PATH, 4_095, 1, 65_535),
+          number(MAX_DEPTH, 2_000, 1, 100_000));
     }
 
     private Optional<String> text(String name) {

@@ -303,6 +303,25 @@ final class AuthFilterTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "anywhere"})
+  void anOpenServerRefusesWhatAForeignPageHasABrowserSend(String openness) throws IOException {
+    Map<String, String> settings = Map.of("SATCHEL_OPEN", openness);
+    try (TestServer open = TestServer.start(root, state, settings)) {
+      String make = "POST /api/file/create_directory?path=" + root + "/made HTTP/1.1";
+      String[] foreign = {"Host: localhost", "Origin: https://evil.example", "Connection: close"};
+      assertUnauthorized(Wire.exchange(open.port(), make, foreign));
+      String[] opaque = {"Host: localhost", "Origin: null", "Connection: close"};
+      assertUnauthorized(Wire.exchange(open.port(), make, opaque));
+      assertThat(root.resolve("made")).doesNotExist();
+      for (String origin : List.of("http://localhost:3000", "http://127.0.0.1", "http://own:1")) {
+        String[] lines = {"Origin: " + origin, "Host: " + origin.substring(7)};
+        boolean isLocal = !origin.contains("own") || openness.equals("anywhere");
+        assertThat(get(open, archive, lines).status()).as(origin).isEqualTo(isLocal ? 200 : 401);
+      }
+    }
+  }
+
   @Test
   void anOpenServerStartsOnTheLoopbackOnly() {
     Map<String, String> settings = Map.of("SATCHEL_OPEN", "true", "SATCHEL_HOST", "0.0.0.0");
@@ -328,5 +347,16 @@ final class AuthFilterTest {
             server.port(), "GET " + path + " HTTP/1.1", "Host: localhost", "Connection: close");
 
     assertThat(answer.status()).isEqualTo(401);
+  }
+
+  @Test
+  void aKeyInAnotherCaseOpensNothingOnAConnectionThatItWasSentOver() throws IOException {
+    try (Wire wire = Wire.connect(server.port())) {
+      wire.send("HEAD " + archive + " HTTP/1.1", "Host: localhost", KEY + "the-key");
+      assertThat(wire.head().status()).isEqualTo(200);
+      String[] shouted = {"Host: localhost", KEY + "THE-KEY", "Connection: close"};
+      wire.send("HEAD " + archive + " HTTP/1.1", shouted);
+      assertThat(wire.head().status()).isEqualTo(401);
+    }
   }
 }

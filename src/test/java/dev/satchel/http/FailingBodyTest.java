@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -101,7 +102,9 @@ final class FailingBodyTest {
     JETTY.addConnector(new ServerConnector(JETTY));
     ServletContextHandler context = new ServletContextHandler("/");
     context.addFilter(
-        new FilterHolder(new FailureFilter()), "/*", EnumSet.of(DispatcherType.REQUEST));
+        new FilterHolder(new FailureFilter(new Dialects(List.of()))),
+        "/*",
+        EnumSet.of(DispatcherType.REQUEST));
     ResourceConfig application =
         new ResourceConfig(Failing.class)
             .register(new Endless(MIN_RATE, BROKEN))

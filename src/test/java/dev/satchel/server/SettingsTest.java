@@ -3,6 +3,7 @@ package dev.satchel.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.satchel.archive.ImportLimits;
 import dev.satchel.http.Openness;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +46,8 @@ final class SettingsTest {
     assertThat(settings.inFlight()).isEqualTo(32 << 20);
     assertThat(settings.minRate()).isEqualTo(1024);
     assertThat(settings.maxUpload()).isEqualTo(10L << 30);
+    assertThat(settings.imports())
+        .isEqualTo(new ImportLimits(1_000_000, 100L << 30, 100L << 30, 2000, 4095, 2000));
     assertThat(settings.home()).isEqualTo("/home/someone");
     assertThat(settings.conversations())
         .isEqualTo(Path.of("/home/someone/.local/share/satchel/conversations"));
@@ -99,6 +102,42 @@ final class SettingsTest {
             "99999999999999",
             " 8")) {
       assertRefused(Map.of(name, wrong), rule + wrong);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SATCHEL_MAX_IMPORT_ENTRIES, 1, 1000000000",
+    "SATCHEL_MAX_IMPORT_RATIO, 1, 1000000",
+    "SATCHEL_MAX_IMPORT_PATH, 1, 65535",
+    "SATCHEL_MAX_DEPTH, 1, 100000",
+  })
+  void aLimitOfImportsMustLieInItsRange(String name, int least, int most) {
+    for (int value : new int[] {least, most}) {
+      ImportLimits limits = read(name, Integer.toString(value)).imports();
+      assertThat(
+              switch (name) {
+                case "SATCHEL_MAX_IMPORT_ENTRIES" -> limits.entries();
+                case "SATCHEL_MAX_IMPORT_RATIO" -> limits.ratio();
+                case "SATCHEL_MAX_IMPORT_PATH" -> limits.pathLength();
+                default -> limits.depth();
+              })
+          .isEqualTo(value);
+    }
+    String rule = name + " must be a whole number from " + least + " to " + most + ", but is ";
+    assertRefused(Map.of(name, Integer.toString(least - 1)), rule);
+    assertRefused(Map.of(name, Integer.toString(most + 1)), rule);
+  }
+
+  @Test
+  void importsHaveLimitsInBytes() {
+    assertThat(read("SATCHEL_MAX_IMPORT_BYTES", "1KiB").imports().bytes()).isEqualTo(1024);
+    assertThat(read("SATCHEL_MAX_IMPORT_FILE", "1048576GiB").imports().bytesPerEntry())
+        .isEqualTo(1L << 50);
+    for (String wrong : List.of("1023", "1048577GiB", "x")) {
+      for (String name : List.of("SATCHEL_MAX_IMPORT_BYTES", "SATCHEL_MAX_IMPORT_FILE")) {
+        assertRefused(Map.of(name, wrong), name + " must be a number of bytes from 1KiB");
+      }
     }
   }
 
@@ -174,6 +213,11 @@ final class SettingsTest {
         "SATCHEL_INFLIGHT",
         "SATCHEL_MIN_RATE",
         "SATCHEL_MAX_UPLOAD",
+        "SATCHEL_MAX_IMPORT_ENTRIES",
+        "SATCHEL_MAX_IMPORT_BYTES",
+        "SATCHEL_MAX_IMPORT_FILE",
+        "SATCHEL_MAX_IMPORT_RATIO",
+        "SATCHEL_MAX_IMPORT_PATH",
         "SATCHEL_CONVERSATIONS",
         "SATCHEL_CORS_ORIGINS",
         "OH_ALLOW_CORS_ORIGINS",

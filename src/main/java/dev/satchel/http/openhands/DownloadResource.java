@@ -1,8 +1,11 @@
 package dev.satchel.http.openhands;
 
+import dev.satchel.RawName;
 import dev.satchel.WorkspacePath;
 import dev.satchel.files.Jail;
 import dev.satchel.files.OpenFile;
+import dev.satchel.http.ContentDisposition;
+import dev.satchel.http.FileAnswer;
 import dev.satchel.http.MinRate;
 import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.OpenedByRequest;
@@ -16,7 +19,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.io.IOException;
 import java.time.Clock;
 
@@ -40,7 +45,7 @@ public final class DownloadResource {
   @GET
   @DownloadDescription
   public Response get(@Context HttpServletRequest request) throws IOException {
-    return download(request, PathParameter.inQuery(request)).get();
+    return get(request, PathParameter.inQuery(request));
   }
 
   @HEAD
@@ -48,7 +53,7 @@ public final class DownloadResource {
       operationId = "download_file_query_api_file_download_head",
       summary = "What a download would answer")
   public Response head(@Context HttpServletRequest request) throws IOException {
-    return download(request, PathParameter.inQuery(request)).head();
+    return head(request, PathParameter.inQuery(request));
   }
 
   /** Clients of old put the path behind the route. */
@@ -56,19 +61,34 @@ public final class DownloadResource {
   @Path("{path: .+}")
   @Hidden
   public Response getFromRoute(@Context HttpServletRequest request) throws IOException {
-    return download(request, PathParameter.inRoute(request)).get();
+    return get(request, PathParameter.inRoute(request));
   }
 
   @HEAD
   @Path("{path: .+}")
   @Hidden
   public Response headFromRoute(@Context HttpServletRequest request) throws IOException {
-    return download(request, PathParameter.inRoute(request)).head();
+    return head(request, PathParameter.inRoute(request));
   }
 
-  private FileDownload download(HttpServletRequest request, WorkspacePath path) throws IOException {
+  private Response get(HttpServletRequest request, WorkspacePath path) throws IOException {
+    return named(path, answer(request, path).get());
+  }
+
+  private Response head(HttpServletRequest request, WorkspacePath path) throws IOException {
+    return named(path, answer(request, path).head());
+  }
+
+  private FileAnswer answer(HttpServletRequest request, WorkspacePath path) throws IOException {
     usage.touch();
     OpenFile file = OpenedByRequest.add(request, jail.file(path));
-    return new FileDownload(request, path, file, minRate, clock.instant());
+    return new FileAnswer(request, file, minRate, clock.instant());
+  }
+
+  private static Response named(WorkspacePath path, ResponseBuilder answer) {
+    RawName name = path.names().get(path.names().size() - 1);
+    return answer
+        .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment(name))
+        .build();
   }
 }

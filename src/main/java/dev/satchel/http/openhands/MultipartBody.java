@@ -4,6 +4,7 @@ import static dev.satchel.Refusal.Code.MALFORMED_BODY;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.satchel.Refusal;
+import dev.satchel.http.LimitedBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;

@@ -8,6 +8,7 @@ import dev.satchel.http.Json;
 import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.OpenedByRequest;
 import dev.satchel.http.RawQuery;
+import dev.satchel.http.UnreadBody;
 import dev.satchel.http.Usage;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;

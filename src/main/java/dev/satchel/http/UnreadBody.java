@@ -1,4 +1,4 @@
-package dev.satchel.http.openhands;
+package dev.satchel.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.io.InputStream;
  * What a client still sends when it is refused already. Most clients send all of a body before they
  * look for an answer, and if the connection is closed on them meanwhile, they never see it.
  */
-final class UnreadBody {
+public final class UnreadBody {
   /** What is not worth a broken connection, in bytes. */
   private static final int MOST = 16 << 20;
 
@@ -20,7 +20,7 @@ final class UnreadBody {
    * Takes a bounded part of the rest, for nothing, from those who do not ask before they send. To
    * be called once the answer is on its way: some wait for it before they send more.
    */
-  static void passOver(HttpServletRequest request) {
+  public static void passOver(HttpServletRequest request) {
     if (request.getHeader("Expect") != null) {
       return;
     }

@@ -1,24 +1,13 @@
-package dev.satchel.http.openhands;
+package dev.satchel.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.satchel.Content;
-import dev.satchel.RawName;
-import dev.satchel.WorkspacePath;
 import dev.satchel.files.OpenFile;
 import dev.satchel.files.Stat;
-import dev.satchel.http.ByteRange;
-import dev.satchel.http.Cancellation;
-import dev.satchel.http.ContentDisposition;
-import dev.satchel.http.MinRate;
-import dev.satchel.http.ModifiedDate;
-import dev.satchel.http.OpenedByRequest;
-import dev.satchel.http.Sized;
-import dev.satchel.http.TaggedAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -31,11 +20,10 @@ import java.util.List;
  * What a request for a file is answered with: as many bytes as the file had when it was opened, or
  * a break.
  */
-final class FileDownload implements Sized {
+public final class FileAnswer implements Sized {
   private static final int TAG_BYTES = 16;
 
   private final HttpServletRequest request;
-  private final RawName name;
   private final OpenFile file;
   private final MinRate minRate;
   private final Stat stat;
@@ -45,15 +33,13 @@ final class FileDownload implements Sized {
    * @param file open until the answer is over
    * @param now when the answer is made
    */
-  FileDownload(
-      HttpServletRequest request, WorkspacePath path, OpenFile file, MinRate minRate, Instant now)
+  public FileAnswer(HttpServletRequest request, OpenFile file, MinRate minRate, Instant now)
       throws IOException {
     this.request = request;
-    this.name = path.names().get(path.names().size() - 1);
     this.file = file;
     this.minRate = minRate;
     this.stat = file.stat();
-    Instant modified = Instant.ofEpochSecond(stat.modified().seconds());
+    Instant modified = stat.modified().instant();
     this.answer = TaggedAnswer.tagged(request, tag(stat)).modified(new ModifiedDate(modified, now));
   }
 
@@ -70,8 +56,8 @@ final class FileDownload implements Sized {
     }
   }
 
-  /** The answer to HEAD. */
-  Response head() {
+  /** The answer to HEAD, for which nothing is read. */
+  public ResponseBuilder head() {
     return describe(
         answer.isKnown()
             ? answer.notModified()
@@ -82,19 +68,17 @@ final class FileDownload implements Sized {
   }
 
   /** The answer to GET. */
-  Response get() throws IOException {
+  public ResponseBuilder get() throws IOException {
     return describe(
         answer.isKnown()
             ? answer.notModified()
             : answer.inParts(this, MediaType.APPLICATION_OCTET_STREAM));
   }
 
-  private Response describe(ResponseBuilder described) {
+  private static ResponseBuilder describe(ResponseBuilder described) {
     return described
-        .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment(name))
         .header("X-Content-Type-Options", "nosniff")
-        .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
-        .build();
+        .header(HttpHeaders.CACHE_CONTROL, "private, no-cache");
   }
 
   @Override

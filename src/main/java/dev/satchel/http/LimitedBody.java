@@ -1,4 +1,4 @@
-package dev.satchel.http.openhands;
+package dev.satchel.http;
 
 import static dev.satchel.Refusal.Code.MALFORMED_BODY;
 import static dev.satchel.Refusal.Code.TOO_LARGE;
@@ -12,7 +12,7 @@ import java.io.InputStream;
  * The body of a request, of which no more than so many bytes are taken. Whatever is wrong with it
  * is a {@link Refusal}, so that it is told from what is wrong on our side. For one thread.
  */
-final class LimitedBody extends InputStream {
+public final class LimitedBody extends InputStream {
   private final InputStream body;
   private final long limit;
   private long taken;
@@ -24,12 +24,27 @@ final class LimitedBody extends InputStream {
    * @param limit in bytes
    * @throws Refusal TOO_LARGE if the body is announced to be larger
    */
-  LimitedBody(HttpServletRequest request, long limit) throws IOException {
+  public LimitedBody(HttpServletRequest request, long limit) throws IOException {
     this.limit = limit;
+    check(request);
+    this.body = request.getInputStream(); // Only now is a client that waits told to go on.
+  }
+
+  /**
+   * The same when JAX-RS may have looked into the body already.
+   *
+   * @param body of {@code request}
+   */
+  public LimitedBody(HttpServletRequest request, InputStream body, long limit) {
+    this.limit = limit;
+    this.body = body;
+    check(request);
+  }
+
+  private void check(HttpServletRequest request) {
     if (request.getContentLengthLong() > limit) {
       throw tooLarge();
     }
-    this.body = request.getInputStream();
   }
 
   private Refusal tooLarge() {
@@ -37,7 +52,7 @@ final class LimitedBody extends InputStream {
   }
 
   /** Whether it was read to its end, and there was something before. */
-  boolean isExhausted() {
+  public boolean isExhausted() {
     return isAtEnd && taken > 0;
   }
 

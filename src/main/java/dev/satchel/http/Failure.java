@@ -1,0 +1,27 @@
+package dev.satchel.http;
+
+import java.util.Optional;
+
+/**
+ * What is no {@link dev.satchel.Refusal}: a route that is not there, or something that broke.
+ *
+ * @param message for the caller
+ * @param errorId under which the log says more
+ */
+public record Failure(int status, String message, Optional<String> errorId) {
+  static final int INTERNAL = 500;
+
+  static Failure of(int status, String message) {
+    return new Failure(status, message, Optional.empty());
+  }
+
+  /** Something broke inside. */
+  static Failure internal() {
+    return of(INTERNAL, "Internal Server Error");
+  }
+
+  /** The same, of which more is in the log. */
+  static Failure internal(String errorId) {
+    return new Failure(INTERNAL, internal().message(), Optional.of(errorId));
+  }
+}
