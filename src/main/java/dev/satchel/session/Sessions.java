@@ -1,5 +1,6 @@
 package dev.satchel.session;
 
+import dev.satchel.RawName;
 import dev.satchel.WorkspacePath;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -18,7 +19,9 @@ public final class Sessions {
 
   private final int most;
   private final RandomGenerator random;
-  private final Map<String, WorkspacePath> directories = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** As bytes, since a path of many names would take much more room. */
+  private final Map<String, RawName> directories = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * Begins without a session.
@@ -36,7 +39,7 @@ public final class Sessions {
     byte[] id = new byte[ID_BYTES];
     random.nextBytes(id);
     String name = PREFIX + HexFormat.of().formatHex(id);
-    directories.put(name, directory);
+    directories.put(name, directory.raw());
     if (directories.size() > most) {
       directories.remove(directories.keySet().iterator().next());
     }
@@ -45,6 +48,6 @@ public final class Sessions {
 
   /** Where the files of the session {@code id} lie; empty if there is no such session. */
   public synchronized Optional<WorkspacePath> directory(String id) {
-    return Optional.ofNullable(directories.get(id));
+    return Optional.ofNullable(directories.get(id)).map(WorkspacePath::parse);
   }
 }

@@ -1,6 +1,9 @@
 package dev.satchel.http.sandboxagent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonToken;
+import dev.satchel.RawName;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,5 +41,13 @@ record Params(Map<String, Value> values, Optional<String> agent, OptionalLong co
 
   Optional<Value> value(String name) {
     return Optional.ofNullable(values.get(name));
+  }
+
+  /** The bytes of the path {@code text}, which was given as {@code name}. */
+  static RawName bytes(String name, String text) {
+    if (!UTF_8.newEncoder().canEncode(text)) { // Or "?" would be meant instead.
+      throw new RpcFailure(RpcError.badParams("params." + name + " is no Unicode"));
+    }
+    return RawName.of(text);
   }
 }

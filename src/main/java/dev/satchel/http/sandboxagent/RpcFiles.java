@@ -2,7 +2,6 @@ package dev.satchel.http.sandboxagent;
 
 import static dev.satchel.Refusal.Code.TOO_LARGE;
 
-import dev.satchel.RawName;
 import dev.satchel.Refusal;
 import dev.satchel.files.OpenFile;
 import dev.satchel.http.sandboxagent.FileOperations.Entry;
@@ -10,7 +9,6 @@ import dev.satchel.http.sandboxagent.FileOperations.Located;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,10 +112,7 @@ final class RpcFiles {
   }
 
   private Located locate(Request request, String path, String name) {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(path)) { // Or "?" would be meant instead.
-      throw new RpcFailure(RpcError.badParams("params." + name + " is no Unicode"));
-    }
-    return files.locate(RawName.of(path), request.session());
+    return files.locate(Params.bytes(name, path), request.session());
   }
 
   private Located optional(Request request) {

@@ -1,6 +1,5 @@
 package dev.satchel.http.sandboxagent;
 
-import dev.satchel.RawName;
 import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
 import dev.satchel.files.Jail;
@@ -68,7 +67,7 @@ final class RpcMethods {
     Optional<String> wanted = params.text("cwd").filter(cwd -> !cwd.equals("/"));
     WorkspacePath directory = jail.roots().get(0);
     if (wanted.isPresent()) {
-      directory = WorkspacePath.parse(RawName.of(wanted.get()));
+      directory = WorkspacePath.parse(Params.bytes("cwd", wanted.get()));
       jail.directory(directory).close();
     }
     String id = sessions.open(directory);

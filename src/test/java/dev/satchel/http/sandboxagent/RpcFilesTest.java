@@ -332,6 +332,7 @@ final class RpcFilesTest {
     "./d, -32602",
     "'', -32602",
     "/root/../etc, -32602",
+    "%s/d\\ud800, -32602",
     "/etc, -32602",
     "%s/none, -32002",
     "%s/d/a.txt, -32602"
