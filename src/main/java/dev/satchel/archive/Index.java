@@ -47,32 +47,13 @@ final class Index implements Closeable {
     return index;
   }
 
-  /** The file from its beginning, whoever else reads it. */
+  /** The file from its beginning, whoever else reads it: its position does not move. */
   private InputStream content() {
-    return new BufferedInputStream(new Content(file), 64 << 10);
+    return new BufferedInputStream(new BytesStream(this::readAt), 64 << 10);
   }
 
-  /** Reads a channel without moving its position. */
-  private static final class Content extends InputStream {
-    private final FileChannel file;
-    private long position;
-
-    Content(FileChannel file) {
-      this.file = file;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      int count = file.read(ByteBuffer.wrap(target, offset, length), position);
-      position += Math.max(count, 0);
-      return count;
-    }
+  private int readAt(long position, byte[] target, int offset, int length) throws IOException {
+    return Math.max(file.read(ByteBuffer.wrap(target, offset, length), position), 0);
   }
 
   private void readPieces(DataInputStream in) throws IOException {

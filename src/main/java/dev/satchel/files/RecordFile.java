@@ -140,12 +140,6 @@ final class RecordFile implements Closeable {
     target.put(bytes);
   }
 
-  /** Has the file survive a crash. */
-  void sync() throws IOException {
-    flush();
-    Linux.sync(handle, name);
-  }
-
   @Override
   public void close() {
     Linux.close(handle);

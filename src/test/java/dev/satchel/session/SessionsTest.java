@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 /** A session is found again by its id, as long as there are not too many others. */
 @Tag("locale-blind")
 final class SessionsTest {
-  private static final WorkspacePath SOMEWHERE = WorkspacePath.parse(RawName.of("/work/a"));
-  private static final WorkspacePath ELSEWHERE = WorkspacePath.parse(RawName.of("/work/b"));
+  private static final WorkspacePath SOMEWHERE = WorkspacePath.parse(RawName.of("/files/a"));
+  private static final WorkspacePath ELSEWHERE = WorkspacePath.parse(RawName.of("/files/b"));
 
   private final Sessions sessions = new Sessions(3, new SecureRandom());
 
