@@ -49,6 +49,7 @@ class ArchitectureTest {
         "files|",
         "archive|files",
         "git|files archive",
+        "registry|",
         "http|files",
         "http.openhands|http files archive git",
         "server|http http.openhands archive git files",
@@ -82,7 +83,7 @@ class ArchitectureTest {
   @Test
   void everyPackageIsInTheTableAbove() {
     Set<String> known =
-        Stream.of("files", "archive", "git", "http", "http.openhands", "server", "cli")
+        Stream.of("files", "archive", "git", "registry", "http", "http.openhands", "server", "cli")
             .map(ArchitectureTest::path)
             .collect(Collectors.toSet());
     known.add("dev.satchel");
@@ -107,6 +108,10 @@ class ArchitectureTest {
         "com.fasterxml.jackson.databind..|http server",
         "java.util.zip..|archive git",
         "org.eclipse.jgit..|git",
+        "java.sql..|registry",
+        "javax.sql..|registry",
+        "com.zaxxer..|registry",
+        "org.flywaydb..|registry",
         "picocli..|cli",
         "org.slf4j..|http http.openhands server",
         "java.util.logging..|server cli",

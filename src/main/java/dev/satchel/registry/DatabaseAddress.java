@@ -1,0 +1,80 @@
+package dev.satchel.registry;
+
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * Where the database is and how to get in.
+ *
+ * @param url as JDBC takes it
+ * @param shown the same for people: without parameters, which may hold a password
+ * @param user empty if the URL says it
+ * @param password empty if the URL says it
+ * @param poolSize how many connections there may be at once
+ */
+public record DatabaseAddress(
+    String url, String shown, String user, String password, int poolSize) {
+  private static final Pattern POSTGRESQL =
+      Pattern.compile("(jdbc:postgresql:)//([^/?#@\\s]+)/([^/?#\\s]+)(\\?.*)?");
+
+  /** One for the migrations' lock, one for the migrations, and what is left of them later. */
+  private static final int MIN_POOL = 3;
+
+  private static final int MAX_POOL = 100;
+
+  /**
+   * A mode in which H2 takes PostgreSQL's SQL, in lower case. A commit is written before it
+   * returns, and nothing but the one file is left.
+   */
+  private static final String EMBEDDED_OPTIONS =
+      ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
+          + ";WRITE_DELAY=0;LOCK_TIMEOUT=4000;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
+
+  public DatabaseAddress {
+    if (poolSize < MIN_POOL || poolSize > MAX_POOL) {
+      throw new IllegalArgumentException(
+          "pool size must be " + MIN_POOL + " to " + MAX_POOL + ": " + poolSize);
+    }
+  }
+
+  /**
+   * A database in one file that only one process can have open. The file is {@code path} with
+   * {@code .mv.db} at its end; its directory must exist.
+   *
+   * @throws IllegalArgumentException if the path has a semicolon
+   */
+  public static DatabaseAddress embedded(Path path, int poolSize) {
+    String file = path.toAbsolutePath().toString();
+    if (file.contains(";")) {
+      // In these URLs, it ends the path, and nothing says that it does not.
+      throw new IllegalArgumentException("must be a path without ';': " + file);
+    }
+    String url = "jdbc:h2:file:" + file + EMBEDDED_OPTIONS;
+    return new DatabaseAddress(url, file + EmbeddedFile.SUFFIX, "satchel", "", poolSize);
+  }
+
+  /**
+   * A PostgreSQL database, which many servers can share.
+   *
+   * @param url {@code jdbc:postgresql://HOST[:PORT][,HOST...]/DATABASE[?PARAMETERS]}
+   * @throws IllegalArgumentException if it is anything else; the message does not repeat it
+   */
+  public static DatabaseAddress postgresql(String url, String user, String password, int poolSize) {
+    var matcher = POSTGRESQL.matcher(url);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "must be jdbc:postgresql://HOST:PORT/DATABASE, with parameters after '?' if needed");
+    }
+    String shown = matcher.group(1) + "//" + matcher.group(2) + "/" + matcher.group(3);
+    return new DatabaseAddress(url, shown, user, password, poolSize);
+  }
+
+  boolean isEmbedded() {
+    return url.startsWith("jdbc:h2:");
+  }
+
+  @Override
+  public String toString() {
+    return shown;
+  }
+}
