@@ -9,7 +9,8 @@ import org.flywaydb.core.Flyway;
  * breaks.
  */
 final class Schema {
-  private static final String MIGRATIONS = "classpath:dev/satchel/registry";
+  /** Apart from the classes, since each class beside a migration is looked at. */
+  private static final String MIGRATIONS = "classpath:dev/satchel/registry/migrations";
 
   private Schema() {}
 

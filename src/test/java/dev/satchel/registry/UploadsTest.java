@@ -104,6 +104,21 @@ class UploadsTest {
   }
 
   @Test
+  void whatFailsOnTheWayLeavesNothing() throws Exception {
+    assertThatThrownBy(
+            () ->
+                uploads.begin(
+                    lease,
+                    SnapshotReason.PAUSE,
+                    snapshot -> {
+                      throw new IllegalStateException("no name for " + snapshot);
+                    }))
+        .hasMessage("no name for " + lease.session() + " generation 1");
+
+    assertThat(Someone.upload(registry, lease).snapshot().generation()).isEqualTo(1);
+  }
+
+  @Test
   void ofManyUploadsAtTheSameTimeEachHasItsGeneration() throws Exception {
     try (Race race = Race.on(database)) {
       List<SnapshotRow> rows = race.run((two, number) -> Someone.snapshot(two, lease));
