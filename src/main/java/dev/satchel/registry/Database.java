@@ -40,7 +40,7 @@ final class Database implements AutoCloseable {
         EmbeddedFile.prepare(Path.of(address.shown()));
       }
       HikariDataSource pool = Pool.open(address);
-      migrate(pool);
+      migrate(address, pool);
       return new Database(pool, address.isEmbedded(), clock);
     } catch (IOException | PoolInitializationException | FlywayException e) {
       throw new RegistryUnavailable(
@@ -48,10 +48,10 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private static void migrate(HikariDataSource pool) {
-    try {
-      Schema.migrate(pool);
-    } catch (FlywayException e) {
+  private static void migrate(DatabaseAddress address, HikariDataSource pool) {
+    try (HikariDataSource patient = Pool.forMigrations(address)) {
+      Schema.migrate(patient);
+    } catch (PoolInitializationException | FlywayException e) {
       pool.close();
       throw e;
     }

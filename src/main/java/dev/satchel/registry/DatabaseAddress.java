@@ -17,9 +17,6 @@ public record DatabaseAddress(
   private static final Pattern POSTGRESQL =
       Pattern.compile("(jdbc:postgresql:)//([^/?#@\\s]+)/([^/?#\\s]+)(\\?.*)?");
 
-  /** One for the migrations' lock, one for the migrations, and what is left of them later. */
-  private static final int MIN_POOL = 3;
-
   private static final int MAX_POOL = 100;
 
   /**
@@ -31,9 +28,8 @@ public record DatabaseAddress(
           + ";WRITE_DELAY=0;LOCK_TIMEOUT=4000;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
 
   public DatabaseAddress {
-    if (poolSize < MIN_POOL || poolSize > MAX_POOL) {
-      throw new IllegalArgumentException(
-          "pool size must be " + MIN_POOL + " to " + MAX_POOL + ": " + poolSize);
+    if (poolSize < 1 || poolSize > MAX_POOL) {
+      throw new IllegalArgumentException("pool size must be 1 to " + MAX_POOL + ": " + poolSize);
     }
   }
 

@@ -22,10 +22,29 @@ final class Pool {
       "SET lock_timeout = '4s'; SET statement_timeout = '10s'"
           + "; SET idle_in_transaction_session_timeout = '30s'";
 
+  /** Flyway holds a lock with one while it works with another. */
+  private static final int FOR_MIGRATIONS = 3;
+
   private Pool() {}
 
   /** Opens the pool and one connection; the caller closes it. */
   static HikariDataSource open(DatabaseAddress address) {
+    HikariConfig config = config(address, address.poolSize());
+    if (!address.isEmbedded()) {
+      config.setConnectionInitSql(POSTGRESQL_LIMITS);
+      config.addDataSourceProperty("socketTimeout", "15"); // Seconds.
+    }
+    return new HikariDataSource(config);
+  }
+
+  /** The same for migrations, which take as long as they take. */
+  static HikariDataSource forMigrations(DatabaseAddress address) {
+    HikariConfig config = config(address, FOR_MIGRATIONS);
+    config.setMinimumIdle(0);
+    return new HikariDataSource(config);
+  }
+
+  private static HikariConfig config(DatabaseAddress address, int size) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("registry");
     config.setDriverClassName(address.isEmbedded() ? "org.h2.Driver" : "org.postgresql.Driver");
@@ -34,22 +53,16 @@ final class Pool {
       config.setUsername(address.user());
       config.setPassword(address.password());
     }
-    config.setMaximumPoolSize(address.poolSize());
+    config.setMaximumPoolSize(size);
     config.setAutoCommit(false);
     config.setConnectionTimeout(WAIT.toMillis());
     config.setValidationTimeout(VALIDATION.toMillis());
     config.setKeepaliveTime(KEEP_ALIVE.toMillis());
     if (!address.isEmbedded()) {
-      limitWaiting(config);
+      config.addDataSourceProperty("connectTimeout", "3"); // Seconds.
+      config.addDataSourceProperty("tcpKeepAlive", "true");
+      config.addDataSourceProperty("ApplicationName", "satchel");
     }
-    return new HikariDataSource(config);
-  }
-
-  private static void limitWaiting(HikariConfig config) {
-    config.setConnectionInitSql(POSTGRESQL_LIMITS);
-    config.addDataSourceProperty("connectTimeout", "3"); // Seconds, and so is the next one.
-    config.addDataSourceProperty("socketTimeout", "15");
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("ApplicationName", "satchel");
+    return config;
   }
 }

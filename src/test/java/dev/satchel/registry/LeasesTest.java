@@ -115,6 +115,8 @@ class LeasesTest {
     database.expire(lease);
     assertThat(leases.take(lease.session(), one, LONG)).isPresent();
 
+    assertThat(leases.renew(lease, LONG)).isEmpty();
+    assertThat(leases.release(lease)).isFalse();
     assertThatThrownBy(
             () ->
                 registry

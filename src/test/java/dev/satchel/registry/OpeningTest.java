@@ -105,7 +105,7 @@ class OpeningTest {
   void anEmbeddedDatabaseIsOneFileThatOnlyItsUserCanRead() throws Exception {
     Path directory = Files.createDirectory(place.resolve("a b'%20?#"));
     try (Registry registry =
-        TestDatabase.open(DatabaseAddress.embedded(directory.resolve("registry"), 3))) {
+        TestDatabase.open(DatabaseAddress.embedded(directory.resolve("registry"), 1))) {
       registry.keys().create(TenantId.DEFAULT, "");
       assertThat(directory).isDirectoryContaining("regex:.*registry\\.mv\\.db");
     }
@@ -121,7 +121,7 @@ class OpeningTest {
 
   @Test
   void anEmbeddedDatabaseIsOpenInOneProcessOnly() throws Exception {
-    DatabaseAddress address = DatabaseAddress.embedded(place.resolve("registry"), 3);
+    DatabaseAddress address = DatabaseAddress.embedded(place.resolve("registry"), 1);
     try (RegistryUser other = RegistryUser.start(address, 1)) {
       other.acknowledged();
 
@@ -145,7 +145,7 @@ class OpeningTest {
   void aFileThatIsNoDatabaseIsRefusedAndLeftAlone() throws Exception {
     Path file = Files.writeString(place.resolve("registry.mv.db"), "x".repeat(10_000));
     assertThatThrownBy(
-            () -> TestDatabase.open(DatabaseAddress.embedded(place.resolve("registry"), 3)))
+            () -> TestDatabase.open(DatabaseAddress.embedded(place.resolve("registry"), 1)))
         .isInstanceOf(RegistryUnavailable.class)
         .hasMessageStartingWith("SATCHEL_DATABASE: cannot use " + file);
     assertThat(file).hasContent("x".repeat(10_000));
@@ -218,10 +218,10 @@ class OpeningTest {
   @Test
   void aPoolHasBounds() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DatabaseAddress.embedded(place, 2))
-        .withMessageContaining("3 to 100");
+        .isThrownBy(() -> DatabaseAddress.embedded(place, 0))
+        .withMessageContaining("1 to 100");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DatabaseAddress.embedded(place, 101))
-        .withMessageContaining("3 to 100");
+        .withMessageContaining("1 to 100");
   }
 }

@@ -156,6 +156,13 @@ class SnapshotsTest {
     assertThat(readers.enter(first, two, LONG)).isTrue();
     assertThat(forgettable(1)).isEmpty();
     assertThat(snapshots.remove(first)).isEqualTo(Removal.IN_USE);
+    assertThat(
+            database.number(
+                "SELECT count(*) FROM readers WHERE expires_at > current_timestamp"
+                    + " AND reader_id = '"
+                    + one.id()
+                    + "'"))
+        .isEqualTo(1);
 
     readers.leave(first, one.id());
     assertThat(snapshots.remove(first)).isEqualTo(Removal.IN_USE);
