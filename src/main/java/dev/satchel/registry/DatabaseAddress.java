@@ -1,5 +1,6 @@
 package dev.satchel.registry;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,12 @@ public record DatabaseAddress(
   private static final int MAX_POOL = 100;
 
   /**
+   * The way to a file that does not mind a thread that is interrupted, as those of requests are. By
+   * default, that closes the file, and all transactions fail that others have open.
+   */
+  private static final String EMBEDDED = "jdbc:h2:async:";
+
+  /**
    * A mode in which H2 takes PostgreSQL's SQL, in lower case. A commit is written before it
    * returns, and nothing but the one file is left.
    */
@@ -37,16 +44,27 @@ public record DatabaseAddress(
    * A database in one file that only one process can have open. The file is {@code path} with
    * {@code .mv.db} at its end; its directory must exist.
    *
-   * @throws IllegalArgumentException if the path has a semicolon
+   * @throws IllegalArgumentException if the path has a semicolon, or bytes that are no text in this
+   *     locale
    */
   public static DatabaseAddress embedded(Path path, int poolSize) {
     String file = path.toAbsolutePath().toString();
-    if (file.contains(";")) {
-      // In these URLs, it ends the path, and nothing says that it does not.
-      throw new IllegalArgumentException("must be a path without ';': " + file);
+    // In these URLs, a semicolon ends the path, and nothing says that it does not.
+    if (file.contains(";") || !isText(path)) {
+      throw new IllegalArgumentException(
+          "must be a path without ';' that can be written in this locale: " + file);
     }
-    String url = "jdbc:h2:file:" + file + EMBEDDED_OPTIONS;
+    String url = EMBEDDED + file + EMBEDDED_OPTIONS;
     return new DatabaseAddress(url, file + EmbeddedFile.SUFFIX, "satchel", "", poolSize);
+  }
+
+  /** Whether the path is the same when it is made from its text, as H2 makes it. */
+  private static boolean isText(Path path) {
+    try {
+      return Path.of(path.toString()).equals(path);
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /**
@@ -66,7 +84,7 @@ public record DatabaseAddress(
   }
 
   boolean isEmbedded() {
-    return url.startsWith("jdbc:h2:");
+    return url.startsWith(EMBEDDED);
   }
 
   @Override

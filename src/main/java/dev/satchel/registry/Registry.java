@@ -6,11 +6,25 @@ import java.time.Clock;
 /** All tables, and the connections to them. */
 public final class Registry implements AutoCloseable {
   private final Database database;
-  private final KeyHash hash;
+  private final Tenants tenants;
+  private final ApiKeys keys;
+  private final Agents agents;
+  private final Sessions sessions;
+  private final Leases leases;
+  private final Uploads uploads;
+  private final Snapshots snapshots;
+  private final Readers readers;
 
   private Registry(Database database, KeyHash hash) {
     this.database = database;
-    this.hash = hash;
+    tenants = new Tenants(database);
+    keys = new ApiKeys(database, hash);
+    agents = new Agents(database);
+    sessions = new Sessions(database);
+    leases = new Leases(database);
+    uploads = new Uploads(database);
+    snapshots = new Snapshots(database);
+    readers = new Readers(database);
   }
 
   /**
@@ -27,35 +41,35 @@ public final class Registry implements AutoCloseable {
   }
 
   public Tenants tenants() {
-    return new Tenants(database);
+    return tenants;
   }
 
   public ApiKeys keys() {
-    return new ApiKeys(database, hash);
+    return keys;
   }
 
   public Agents agents() {
-    return new Agents(database);
+    return agents;
   }
 
   public Sessions sessions() {
-    return new Sessions(database);
+    return sessions;
   }
 
   public Leases leases() {
-    return new Leases(database);
+    return leases;
   }
 
   public Uploads uploads() {
-    return new Uploads(database);
+    return uploads;
   }
 
   public Snapshots snapshots() {
-    return new Snapshots(database);
+    return snapshots;
   }
 
   public Readers readers() {
-    return new Readers(database);
+    return readers;
   }
 
   /** Closes all connections. What is under way fails. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -213,6 +214,14 @@ class OpeningTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DatabaseAddress.embedded(place.resolve("a;INIT=x"), 3))
         .withMessageContaining("';'");
+  }
+
+  @Test
+  void aPathThatIsNoTextIsRefused() {
+    Path path = Path.of(URI.create("file:///tmp/%FF/registry"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DatabaseAddress.embedded(path, 3))
+        .withMessageContaining("in this locale");
   }
 
   @Test

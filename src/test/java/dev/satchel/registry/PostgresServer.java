@@ -114,7 +114,9 @@ final class PostgresServer implements Closeable {
                     "-c",
                     "listen_addresses=127.0.0.1",
                     "-c",
-                    "unix_socket_directories="))
+                    "unix_socket_directories=",
+                    "-c",
+                    "fsync=off"))
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())

@@ -178,7 +178,7 @@ class SnapshotsTest {
   void ofAReaderAndARemovalAtTheSameTimeOneWins() throws Exception {
     SnapshotId old = snapshot();
     try (Race race = Race.on(database)) {
-      for (int round = 0; round < 20; round++) {
+      for (int round = 0; round < 10; round++) {
         SnapshotId read = old;
         old = snapshot();
         List<Boolean> reads = race.run((two, number) -> readsOrRemoves(two, number, read));

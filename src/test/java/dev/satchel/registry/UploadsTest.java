@@ -207,7 +207,7 @@ class UploadsTest {
   @Test
   void ofACommitAndACleanupAtTheSameTimeOneWins() throws Exception {
     try (Race race = Race.on(database)) {
-      for (int round = 0; round < 20; round++) {
+      for (int round = 0; round < 10; round++) {
         Upload upload = Someone.upload(registry, lease);
         List<Boolean> commits = race.run((two, number) -> either(two, number, upload));
         boolean committed = snapshots.find(upload.snapshot()).isPresent();
