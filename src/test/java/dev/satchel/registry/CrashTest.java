@@ -2,12 +2,14 @@ package dev.satchel.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.Command;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,6 +35,22 @@ class CrashTest {
         }
       }
       earlier.addAll(acknowledged);
+    }
+  }
+
+  @Test
+  void whatWasCommittedOutlivesADiskThatIsFullAndItGoesOnWhenThereIsRoom() throws Exception {
+    DatabaseAddress address = TestDatabase.EMBEDDED.create();
+    String[] littleRoom = {"bash", "-c", "ulimit -S -f 800; exec \"$@\"", "-"};
+    Set<SnapshotId> acknowledged;
+    try (RegistryUser user = RegistryUser.start(address, 1, littleRoom)) {
+      acknowledged = new HashSet<>(user.untilItFails());
+      assertThat(acknowledged).isNotEmpty();
+      Command.run("prlimit", "--pid", String.valueOf(user.pid()), "--fsize=unlimited");
+      acknowledged.add(user.acknowledged());
+    }
+    try (Registry registry = TestDatabase.open(address)) {
+      assertPresent(registry, acknowledged);
     }
   }
 

@@ -58,7 +58,8 @@ final class PostgresServer implements Closeable {
   private static Path programs() throws IOException {
     try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
       return versions
-          .max(Comparator.comparing(path -> Integer.valueOf(path.getFileName().toString())))
+          .filter(version -> Files.exists(version.resolve("bin/initdb")))
+          .max(Comparator.comparing(version -> Integer.valueOf(version.getFileName().toString())))
           .orElseThrow()
           .resolve("bin");
     }

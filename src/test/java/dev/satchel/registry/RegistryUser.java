@@ -6,11 +6,16 @@ import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** A process of its own that makes snapshots without an end, so that it can be killed. */
 final class RegistryUser implements Closeable {
+  private static final String FAILED = "failed";
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
   private final Process process;
   private final BufferedReader lines;
 
@@ -19,28 +24,51 @@ final class RegistryUser implements Closeable {
     this.lines = process.inputReader(UTF_8);
   }
 
-  /** Starts one with that many threads, each of which has a session of its own. */
-  static RegistryUser start(DatabaseAddress address, int threads) throws IOException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RegistryUser.class.getName(),
-                address.url(),
-                address.shown(),
-                address.user(),
-                address.password(),
-                String.valueOf(threads))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    return new RegistryUser(process);
+  /**
+   * Starts one with that many threads, each of which has a session of its own.
+   *
+   * @param wrapper a program that runs the rest of its arguments
+   */
+  static RegistryUser start(DatabaseAddress address, int threads, String... wrapper)
+      throws IOException {
+    List<String> words = new ArrayList<>(List.of(wrapper));
+    words.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            RegistryUser.class.getName(),
+            address.url(),
+            address.shown(),
+            address.user(),
+            address.password(),
+            String.valueOf(threads)));
+    ProcessBuilder builder = new ProcessBuilder(words);
+    return new RegistryUser(builder.redirectError(ProcessBuilder.Redirect.DISCARD).start());
   }
 
   /** Waits for the next snapshot that is committed. */
   SnapshotId acknowledged() throws IOException {
-    return parse(lines.readLine());
+    String line = lines.readLine();
+    while (line.equals(FAILED)) {
+      line = lines.readLine();
+    }
+    return parse(line);
+  }
+
+  /** Waits until it cannot write any more, and returns the snapshots that it knew of. */
+  List<SnapshotId> untilItFails() throws IOException {
+    List<SnapshotId> said = new ArrayList<>();
+    for (String line = lines.readLine(); !line.equals(FAILED); line = lines.readLine()) {
+      said.add(parse(line));
+    }
+    return said;
+  }
+
+  /** The process, for those who change what it may do. */
+  long pid() {
+    return process.pid();
   }
 
   /** Kills it as {@code kill -9} does, and returns what it has said until then. */
@@ -78,13 +106,14 @@ final class RegistryUser implements Closeable {
   }
 
   private static void work(Registry registry, Lease lease) {
-    try {
-      while (true) {
+    while (true) {
+      try {
         SnapshotRow row = Someone.snapshot(registry, lease);
         System.out.println(row.id().session() + " " + row.id().generation() + ".");
+      } catch (IOException e) {
+        System.out.println(FAILED);
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
     }
   }
 }
