@@ -8,8 +8,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.api.FlywayException;
 
 /**
@@ -17,7 +20,8 @@ import org.flywaydb.core.api.FlywayException;
  * those that the rest of the program knows.
  */
 final class Database implements AutoCloseable {
-  private static final int ATTEMPTS = 5;
+  private static final int ATTEMPTS = 6;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
 
   private final HikariDataSource pool;
   private final boolean embedded;
@@ -93,6 +97,7 @@ final class Database implements AutoCloseable {
         if (!mayTryAgain(SqlFailure.of(e), attempt)) {
           throw failure(e);
         }
+        stepAside(attempt);
       }
     }
   }
@@ -111,6 +116,12 @@ final class Database implements AutoCloseable {
       case AWAY -> attempt < 2;
       case BUSY, BROKEN -> false;
     };
+  }
+
+  /** Waits for a moment that nobody knows, so that two do not collide in the same way again. */
+  private static void stepAside(int attempt) {
+    long most = FIRST_PAUSE.toNanos() << attempt;
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
   }
 
   private <T> T once(Transaction.Work<T> work, boolean sync) throws SQLException, IOException {

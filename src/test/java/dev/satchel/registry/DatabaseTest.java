@@ -21,7 +21,7 @@ class DatabaseTest {
 
   @ParameterizedTest
   @EnumSource(TestDatabase.class)
-  void ofTwoThatLockEachOtherOutOneIsDoneAgain(TestDatabase kind) throws Exception {
+  void twoThatLockEachOtherOutAreBothDoneInTheEnd(TestDatabase kind) throws Exception {
     DatabaseAddress address = kind.create();
     try (Database database = Database.open(address, Clock.systemUTC())) {
       Tenants tenants = new Tenants(database);
@@ -35,7 +35,8 @@ class DatabaseTest {
 
       assertThat(there.get()).isEqualTo(1);
       assertThat(back.get()).isEqualTo(1);
-      assertThat(attempts).hasValue(3);
+      // A database may well undo both.
+      assertThat(attempts).hasValueGreaterThan(2);
     }
   }
 
