@@ -1,0 +1,240 @@
+package dev.satchel.registry;
+
+import dev.satchel.WorkspacePath;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The sessions of all tenants. Whoever asks for one names its tenant first; a session of another
+ * tenant looks just like one that does not exist. What only the owner of a session may do takes the
+ * {@link Lease}, and is refused with CHANGED if that is not valid any more.
+ */
+public final class Sessions {
+  private final Database database;
+
+  Sessions(Database database) {
+    this.database = database;
+  }
+
+  /** Makes a session that no server owns. Its id and its sandbox's must be new. */
+  public void create(NewSession session) throws IOException {
+    database.write(transaction -> insert(transaction, session));
+  }
+
+  /** Makes a session that {@code owner} owns from the first moment. The ids must be new. */
+  public Lease create(NewSession session, Replica owner, Duration length) throws IOException {
+    return database.write(
+        transaction -> {
+          insert(transaction, session);
+          return Leases.take(transaction, session.id(), owner, length).orElseThrow();
+        });
+  }
+
+  private int insert(Transaction transaction, NewSession session) throws SQLException {
+    Instant now = database.now();
+    Tenants.ensure(transaction, session.tenant(), now);
+    transaction.update(
+        "INSERT INTO sessions (id, tenant_id, agent_name, sandbox_id, status, directory,"
+            + " parent_session_id, config, last_generation, created_at, last_active_at)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
+        session.id().value(),
+        session.tenant().value(),
+        session.agent().value(),
+        session.sandbox().value(),
+        session.status().text(),
+        session.directory(),
+        session.parent() == null ? null : session.parent().value(),
+        session.config(),
+        now,
+        now);
+    return transaction.update(
+        "INSERT INTO leases (session_id, fence) VALUES (?, 0)", session.id().value());
+  }
+
+  /** The tenant's session of that id; empty if it has none. */
+  public Optional<SessionRow> find(TenantId tenant, SessionId session) throws IOException {
+    return database.read(
+        transaction ->
+            transaction.one(
+                SessionRow::of,
+                SessionRow.SELECT + " WHERE s.tenant_id = ? AND s.id = ?",
+                tenant.value(),
+                session.value()));
+  }
+
+  /** Some of the tenant's sessions that {@code filter} lets through, from the newest on. */
+  public List<SessionRow> list(TenantId tenant, SessionFilter filter, Page page)
+      throws IOException {
+    return database.read(
+        transaction ->
+            transaction.list(
+                SessionRow::of,
+                SessionRow.SELECT
+                    + filter.condition()
+                    + " ORDER BY s.created_at DESC, s.id DESC LIMIT ? OFFSET ?",
+                filter.values(tenant, page.limit(), page.offset())));
+  }
+
+  /** How many sessions of the tenant {@code filter} lets through. */
+  public long count(TenantId tenant, SessionFilter filter) throws IOException {
+    return database.read(
+        transaction ->
+            transaction
+                .one(
+                    row -> row.number("n"),
+                    "SELECT count(*) AS n FROM sessions s" + filter.condition(),
+                    filter.values(tenant))
+                .orElseThrow());
+  }
+
+  /**
+   * Gives the session the status {@code to}, if its status is one of {@code from} now. Of several
+   * that try this at the same time, one succeeds.
+   *
+   * @return whether it has happened
+   */
+  public boolean transition(SessionId session, Set<SessionStatus> from, SessionStatus to)
+      throws IOException {
+    return database.write(transaction -> transition(transaction, session, from, to));
+  }
+
+  /** The same, for the owner of the session. */
+  public boolean transition(Lease lease, Set<SessionStatus> from, SessionStatus to)
+      throws IOException {
+    return database.write(
+        transaction -> {
+          Leases.hold(transaction, lease);
+          return transition(transaction, lease.session(), from, to);
+        });
+  }
+
+  private static boolean transition(
+      Transaction transaction, SessionId session, Set<SessionStatus> from, SessionStatus to)
+      throws SQLException {
+    List<Object> values = new ArrayList<>(List.of(to.text(), session.value()));
+    from.forEach(status -> values.add(status.text()));
+    String marks = String.join(", ", Collections.nCopies(from.size(), "?"));
+    return transaction.update(
+            "UPDATE sessions SET status = ? WHERE id = ? AND status IN (" + marks + ")",
+            values.toArray())
+        == 1;
+  }
+
+  /** Notes where the owner of the session has made its live workspace. */
+  public void settle(Lease lease, SandboxId sandbox, WorkspacePath directory) throws IOException {
+    database.write(
+        transaction -> {
+          Leases.hold(transaction, lease);
+          return transaction.update(
+              "UPDATE sessions SET sandbox_id = ?, directory = ? WHERE id = ?",
+              sandbox.value(),
+              directory,
+              lease.session().value());
+        });
+  }
+
+  /** Notes that the session has no live workspace any more. */
+  public void vacate(Lease lease) throws IOException {
+    database.write(
+        transaction -> {
+          Leases.hold(transaction, lease);
+          return transaction.update(
+              "UPDATE sessions SET directory = NULL WHERE id = ?", lease.session().value());
+        });
+  }
+
+  /** Notes that the session is worked in. */
+  public void touch(SessionId session) throws IOException {
+    Instant now = database.now();
+    database.write(
+        transaction ->
+            transaction.update(
+                "UPDATE sessions SET last_active_at = ? WHERE id = ? AND last_active_at < ?",
+                now,
+                session.value(),
+                now));
+  }
+
+  /**
+   * Replaces the configuration of the tenant's session by {@code json}; false if it has no such
+   * session.
+   */
+  public boolean configure(TenantId tenant, SessionId session, String json) throws IOException {
+    Words.any("Config", json);
+    return database.write(
+            transaction ->
+                transaction.update(
+                    "UPDATE sessions SET config = ? WHERE id = ? AND tenant_id = ?",
+                    json,
+                    session.value(),
+                    tenant.value()))
+        == 1;
+  }
+
+  /**
+   * Chooses the snapshot that the session's files come from when it is not live, until there is a
+   * newer one; false if there is no such snapshot.
+   */
+  public boolean choose(Lease lease, long generation) throws IOException {
+    return database.write(
+        transaction -> {
+          Leases.hold(transaction, lease);
+          lock(transaction, lease.session());
+          return transaction.update(
+                  "UPDATE sessions SET current_generation = ? WHERE id = ? AND EXISTS"
+                      + " (SELECT 1 FROM snapshots WHERE session_id = ? AND generation = ?)",
+                  generation,
+                  lease.session().value(),
+                  lease.session().value(),
+                  generation)
+              == 1;
+        });
+  }
+
+  /**
+   * Makes others wait who change what the session has, until the transaction ends; false if there
+   * is no such session. Whoever needs the lease as well takes that first.
+   */
+  static boolean lock(Transaction transaction, SessionId session) throws SQLException {
+    return transaction.any("SELECT 1 FROM sessions WHERE id = ? FOR UPDATE", session.value());
+  }
+
+  /** Some active sessions of a server that were last worked in before {@code time}. */
+  public List<SessionRow> idle(ReplicaId owner, Instant time, int limit) throws IOException {
+    return database.read(
+        transaction ->
+            transaction.list(
+                SessionRow::of,
+                SessionRow.SELECT
+                    + " WHERE l.owner_id = ? AND s.status = ? AND s.last_active_at < ?"
+                    + " ORDER BY s.last_active_at, s.id LIMIT ?",
+                owner.value(),
+                SessionStatus.ACTIVE.text(),
+                time,
+                limit));
+  }
+
+  /**
+   * Some sessions that have a live workspace and no owner: their server is gone, or has stopped in
+   * the middle of taking the workspace away. Whoever can reach it may take the lease.
+   */
+  public List<SessionRow> orphans(Page page) throws IOException {
+    return database.read(
+        transaction ->
+            transaction.list(
+                SessionRow::of,
+                SessionRow.SELECT
+                    + " WHERE s.directory IS NOT NULL"
+                    + " AND (l.owner_id IS NULL OR l.expires_at <= current_timestamp)"
+                    + " ORDER BY s.created_at, s.id LIMIT ? OFFSET ?",
+                page.limit(),
+                page.offset()));
+  }
+}
