@@ -85,7 +85,7 @@ public final class Directory implements Closeable {
   }
 
   /** A second handle on this directory, closed on its own. */
-  Directory reopen() throws FileSystemException {
+  public Directory reopen() throws FileSystemException {
     return new Directory(name, Linux.openDirectory(handle(), SELF));
   }
 
@@ -162,7 +162,7 @@ public final class Directory implements Closeable {
    *
    * @throws java.nio.file.FileAlreadyExistsException if there is anything of that name
    */
-  void makeDirectory(RawName child) throws IOException {
+  public void makeDirectory(RawName child) throws IOException {
     Linux.makeDirectory(handle(), single(child));
   }
 
@@ -196,7 +196,7 @@ public final class Directory implements Closeable {
   }
 
   /** Takes the file {@code child} away, if there is one. */
-  void remove(RawName child) throws IOException {
+  public void remove(RawName child) throws IOException {
     try {
       Linux.remove(handle(), single(child));
     } catch (NoSuchFileException e) {
@@ -204,8 +204,17 @@ public final class Directory implements Closeable {
     }
   }
 
+  /**
+   * Takes the directory {@code child} away.
+   *
+   * @throws FileSystemException if there is none, or it is not empty
+   */
+  public void removeDirectory(RawName child) throws IOException {
+    Linux.removeDirectory(handle(), single(child));
+  }
+
   /** Has the names in this directory survive a crash. */
-  void sync() throws IOException {
+  public void sync() throws IOException {
     Linux.sync(handle(), name);
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * The system calls that {@code java.nio} lacks or makes racy, bound directly. Names go in as bytes,
@@ -27,6 +28,7 @@ final class Linux {
 
   private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  private static final int AT_REMOVEDIR = 0x200;
   private static final int AT_SYMLINK_FOLLOW = 0x400;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int O_WRONLY = 1;
@@ -55,6 +57,7 @@ final class Linux {
   private static final int ENOSPC = 28;
   private static final int EROFS = 30;
   private static final int ENAMETOOLONG = 36;
+  private static final int ENOSYS = 38;
   private static final int ELOOP = 40;
   private static final int EOPNOTSUPP = 95;
   private static final int EDQUOT = 122;
@@ -151,6 +154,11 @@ final class Linux {
     checked(unlinkat(directory, CallMemory.get().put(name), 0), name);
   }
 
+  /** Takes the directory {@code name}, which must be empty, out of {@code directory}. */
+  static void removeDirectory(int directory, RawName name) throws FileSystemException {
+    checked(unlinkat(directory, CallMemory.get().put(name), AT_REMOVEDIR), name);
+  }
+
   /** Gives the open file {@code handle} the name {@code name}, which nothing has yet. */
   static void link(int handle, int directory, RawName name) throws FileSystemException {
     CallMemory memory = CallMemory.get();
@@ -210,6 +218,31 @@ final class Linux {
       throw failure(name);
     }
     return (int) count;
+  }
+
+  /**
+   * Copies up to {@code length} bytes from one file to another inside the kernel, or has both share
+   * them on the disk.
+   *
+   * @return how many bytes that were, 0 at the end of the file; empty if these two files cannot
+   *     have it done
+   */
+  static OptionalLong copyRange(
+      int source, long from, int target, long to, long length, RawName name)
+      throws FileSystemException {
+    CallMemory memory = CallMemory.get();
+    long count;
+    do {
+      long positions = memory.putPositions(from, to);
+      count = copy_file_range(source, positions, target, positions + Long.BYTES, length, 0);
+    } while (count < 0 && Native.getLastError() == EINTR);
+    if (count >= 0) {
+      return OptionalLong.of(count);
+    }
+    return switch (Native.getLastError()) {
+      case EXDEV, EINVAL, ENOSYS, EOPNOTSUPP, EPERM -> OptionalLong.empty();
+      default -> throw failure(name);
+    };
   }
 
   /** What {@code handle} refers to. */
@@ -327,6 +360,9 @@ final class Linux {
   private static native long pwrite(int handle, long address, long size, long position);
 
   private static native long pread(int handle, long address, long size, long position);
+
+  private static native long copy_file_range(
+      int source, long from, int target, long to, long length, int flags);
 
   private static native long getdents64(int directory, long records, long size);
 
