@@ -36,6 +36,10 @@ public final class Refusal extends RuntimeException {
     CHANGED,
     /** Someone has ended it before there was anything to send. */
     ENDED,
+    /** There is something of that name already, and it is not to be replaced. */
+    ALREADY_EXISTS,
+    /** What is asked for lies beyond the end of what there is. */
+    OUT_OF_RANGE,
     /** The server has no room for what it was asked to set aside. */
     NO_SPACE
   }

@@ -34,7 +34,9 @@ public final class RefusalMapper implements ExceptionMapper<Refusal> {
           400;
       case FORBIDDEN -> 403;
       case NOT_FOUND -> 404;
+      case ALREADY_EXISTS -> 409;
       case TOO_LARGE -> 413;
+      case OUT_OF_RANGE -> 416;
       case UNSUPPORTED -> 422;
       case BUSY, CHANGED, ENDED -> 503;
       case NO_SPACE -> 507;
