@@ -49,6 +49,7 @@ class ArchitectureTest {
         "files|",
         "archive|files",
         "git|files archive",
+        "snapshot|files",
         "http|files",
         "http.openhands|http files archive git",
         "server|http http.openhands archive git files",
@@ -82,7 +83,7 @@ class ArchitectureTest {
   @Test
   void everyPackageIsInTheTableAbove() {
     Set<String> known =
-        Stream.of("files", "archive", "git", "http", "http.openhands", "server", "cli")
+        Stream.of("files", "archive", "git", "snapshot", "http", "http.openhands", "server", "cli")
             .map(ArchitectureTest::path)
             .collect(Collectors.toSet());
     known.add("dev.satchel");
