@@ -50,6 +50,7 @@ class ArchitectureTest {
         "archive|files",
         "git|files archive",
         "snapshot|files",
+        "snapshot.s3|snapshot",
         "http|files",
         "http.openhands|http files archive git",
         "server|http http.openhands archive git files",
@@ -83,7 +84,16 @@ class ArchitectureTest {
   @Test
   void everyPackageIsInTheTableAbove() {
     Set<String> known =
-        Stream.of("files", "archive", "git", "snapshot", "http", "http.openhands", "server", "cli")
+        Stream.of(
+                "files",
+                "archive",
+                "git",
+                "snapshot",
+                "snapshot.s3",
+                "http",
+                "http.openhands",
+                "server",
+                "cli")
             .map(ArchitectureTest::path)
             .collect(Collectors.toSet());
     known.add("dev.satchel");
@@ -109,6 +119,7 @@ class ArchitectureTest {
         "java.util.zip..|archive git",
         "org.eclipse.jgit..|git",
         "picocli..|cli",
+        "software.amazon.awssdk..|snapshot.s3",
         "org.slf4j..|http http.openhands server",
         "java.util.logging..|server cli",
       })
