@@ -149,9 +149,11 @@ class S3FaultsTest {
       try (StoredBytes bytes = store.open(OLDER)) {
         assertThat(bytes.read()).isZero();
         relay.freeze();
+        long frozen = System.nanoTime();
         assertThatThrownBy(bytes::readAllBytes)
             .isInstanceOf(StoreFailure.class)
             .hasMessageStartingWith("The bucket snapshots broke off: Read timed out");
+        assertThat(System.nanoTime() - frozen).isLessThan(LITTLE.silence().toNanos() * 10);
       }
       assertEachFails(store, "The bucket snapshots cannot be reached: ");
     }

@@ -1,9 +1,14 @@
 package dev.satchel.snapshot.s3;
 
+import static dev.satchel.Refusal.Code.CHANGED;
+import static dev.satchel.Refusal.Code.NOT_FOUND;
 import static java.time.ZoneOffset.UTC;
 
+import dev.satchel.snapshot.Given;
+import dev.satchel.snapshot.Intake;
 import dev.satchel.snapshot.SnapshotStore;
 import dev.satchel.snapshot.SnapshotStoreContract;
+import dev.satchel.snapshot.Stretch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -91,5 +97,31 @@ class S3StoreTest extends SnapshotStoreContract {
     try (S3Store later = open(Clock.fixed(Instant.now().plus(Duration.ofDays(1)), UTC))) {
       return later.sweep(age);
     }
+  }
+
+  /** In a directory the older one is open and stays as it was. */
+  @Test
+  void anOlderObjectThatBecomesAnotherMeanwhileIsNotTaken() throws IOException {
+    for (int length : List.of(10, 12 << 20)) {
+      store.put(OLDER, Given.all(new byte[length]));
+      assertRefused(CHANGED, () -> putWhile(length, () -> replaceOlder(length)));
+      assertRefused(NOT_FOUND, () -> putWhile(length, () -> store.delete(OLDER)));
+      assertNothingIsKept();
+    }
+  }
+
+  private void putWhile(int length, Intake.Step step) throws IOException {
+    store.put(
+        NAME,
+        sink -> {
+          sink.range(OLDER, new Stretch(0, length));
+          step.run();
+          sink.bytes(out -> out.write(1));
+        });
+  }
+
+  private void replaceOlder(int length) throws IOException {
+    store.delete(OLDER);
+    store.put(OLDER, Given.all(Given.noise(1, length)));
   }
 }

@@ -130,6 +130,23 @@ class S3SweepTest {
   }
 
   @Test
+  void whatHasNoPartYetIsAsOldAsItsBeginning() throws IOException {
+    try (Bucket bucket =
+            new Bucket(
+                S3Server.address(server.port(), prefix),
+                Patience.DEFAULT,
+                S3StoreTest.CREDENTIALS);
+        S3Store now = store(Clock.systemUTC());
+        S3Store later = store(tomorrow())) {
+      String key = bucket.address().key(NAME);
+      bucket.ask(client -> client.createMultipartUpload(r -> r.bucket(S3Server.BUCKET).key(key)));
+      assertThat(now.sweep(HOUR)).isZero();
+      assertThat(later.sweep(HOUR)).isEqualTo(1);
+      assertThat(later.sweep(HOUR)).isZero();
+    }
+  }
+
+  @Test
   void whatLiesBesideTheStoreIsNeitherSweptNorListed() throws IOException {
     List<String> keys = List.of("beside-" + prefix + "/x", prefix + "beside/x", prefix + "/.x");
     try (Bucket bucket =
