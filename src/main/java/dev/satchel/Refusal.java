@@ -46,6 +46,8 @@ public final class Refusal extends RuntimeException {
     CHANGED,
     /** Someone has ended it before there was anything to send. */
     ENDED,
+    /** What is asked for lies beyond the end of what there is. */
+    OUT_OF_RANGE,
     /** The server has no room for what it was asked to set aside. */
     NO_SPACE
   }

@@ -73,6 +73,12 @@ final class CallMemory {
     return smallAddress;
   }
 
+  /** Lays two positions down, one behind the other, and returns where the first lies. */
+  long putPositions(long first, long second) {
+    small.putLong(0, first).putLong(Long.BYTES, second);
+    return smallAddress;
+  }
+
   /** Where an answer of up to {@link Linux#PATH_MAX} bytes may be put. */
   long answerAddress() {
     return smallAddress + ANSWER;

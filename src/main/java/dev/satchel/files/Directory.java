@@ -101,7 +101,7 @@ public final class Directory implements Closeable {
   }
 
   /** A second handle on this directory, closed on its own. */
-  Directory reopen() throws FileSystemException {
+  public Directory reopen() throws FileSystemException {
     return new Directory(name, Linux.openDirectory(handle(), SELF));
   }
 
@@ -188,7 +188,7 @@ public final class Directory implements Closeable {
    *
    * @throws java.nio.file.FileAlreadyExistsException if there is anything of that name
    */
-  void makeDirectory(RawName child) throws IOException {
+  public void makeDirectory(RawName child) throws IOException {
     makeDirectory(child, 0777);
   }
 
@@ -295,7 +295,7 @@ public final class Directory implements Closeable {
   }
 
   /** Takes the file {@code child} away, if there is one. */
-  void remove(RawName child) throws IOException {
+  public void remove(RawName child) throws IOException {
     try {
       Linux.remove(handle(), single(child));
     } catch (NoSuchFileException e) {
@@ -317,7 +317,7 @@ public final class Directory implements Closeable {
    *
    * @throws java.nio.file.DirectoryNotEmptyException if there is something in it
    */
-  void deleteDirectory(RawName child) throws IOException {
+  public void deleteDirectory(RawName child) throws IOException {
     Linux.removeDirectory(handle(), single(child));
   }
 
@@ -327,7 +327,7 @@ public final class Directory implements Closeable {
   }
 
   /** Has the names in this directory survive a crash. */
-  void sync() throws IOException {
+  public void sync() throws IOException {
     Linux.sync(handle(), name);
   }
 

@@ -16,6 +16,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * The system calls that {@code java.nio} lacks or makes racy, bound directly. Names go in as bytes,
@@ -375,6 +376,31 @@ final class Linux {
     return (int) count;
   }
 
+  /**
+   * Copies up to {@code length} bytes from one file to another inside the kernel, or has both share
+   * them on the disk.
+   *
+   * @return how many bytes that were, 0 at the end of the file; empty if these two files cannot
+   *     have it done
+   */
+  static OptionalLong copyRange(
+      int source, long from, int target, long to, long length, RawName name)
+      throws FileSystemException {
+    CallMemory memory = CallMemory.get();
+    long count;
+    do {
+      long positions = memory.putPositions(from, to);
+      count = copy_file_range(source, positions, target, positions + Long.BYTES, length, 0);
+    } while (count < 0 && Native.getLastError() == EINTR);
+    if (count >= 0) {
+      return OptionalLong.of(count);
+    }
+    return switch (Native.getLastError()) {
+      case EXDEV, EINVAL, ENOSYS, EOPNOTSUPP, EPERM -> OptionalLong.empty();
+      default -> throw failure(name);
+    };
+  }
+
   /** What {@code handle} refers to. */
   static Stat stat(int handle, RawName name) throws FileSystemException {
     CallMemory memory = CallMemory.get();
@@ -536,6 +562,9 @@ final class Linux {
   private static native long pwrite(int handle, long address, long size, long position);
 
   private static native long pread(int handle, long address, long size, long position);
+
+  private static native long copy_file_range(
+      int source, long from, int target, long to, long length, int flags);
 
   private static native long getdents64(int directory, long records, long size);
 

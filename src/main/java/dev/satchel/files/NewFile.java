@@ -3,6 +3,7 @@ package dev.satchel.files;
 import dev.satchel.RawName;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file that nobody finds until it is whole. Mostly it has no name until then, so that nothing is
  * left of it when the process is killed; where the file system wants a name, it has one that nobody
- * can guess. For one thread.
+ * can guess. For one thread; who has made it closes it.
  */
-final class NewFile implements Closeable {
+public final class NewFile implements Closeable {
   /** How the name of one begins that has a name. */
   static final String PREFIX = ".satchel-upload-";
 
@@ -47,7 +48,7 @@ final class NewFile implements Closeable {
    *
    * @param permissions of which the process's mask takes some away
    */
-  static NewFile in(Directory directory, int permissions) throws IOException {
+  public static NewFile in(Directory directory, int permissions) throws IOException {
     OptionalInt handle = directory.createFile(permissions);
     return handle.isPresent()
         ? new NewFile(directory, handle.getAsInt(), unguessable(), false)
@@ -69,8 +70,13 @@ final class NewFile implements Closeable {
     return RawName.of(prefix + new BigInteger(RANDOM_BITS, RANDOM).toString(36));
   }
 
+  /** Whether a file of this name is one of these that has not been published. */
+  public static boolean isNameOfOne(RawName name) {
+    return name.text().startsWith(PREFIX);
+  }
+
   /** Adds bytes at the end. */
-  void write(byte[] bytes, int offset, int length) throws IOException {
+  public void write(byte[] bytes, int offset, int length) throws IOException {
     CallMemory memory = CallMemory.get();
     ByteBuffer bulk = memory.bulk();
     for (int at = 0; at < length; at += bulk.capacity()) {
@@ -85,6 +91,55 @@ final class NewFile implements Closeable {
       int count = Linux.writeAt(handle, size, address + at, length - at, name);
       at += count;
       size += count;
+    }
+  }
+
+  /**
+   * Adds {@code length} bytes of {@code source}, from {@code first} on. Where the file system can
+   * share them, they take no further room.
+   *
+   * @throws java.io.EOFException if the source has not so many
+   */
+  public void append(OpenFile source, long first, long length) throws IOException {
+    long shared = source.copyInKernel(first, length, handle, size, name);
+    size += shared;
+    if (shared < length) {
+      source.copy(first + shared, length - shared, new Appending());
+    }
+  }
+
+  private final class Appending extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      NewFile.this.write(bytes, offset, length);
+    }
+  }
+
+  /** How many bytes it has so far. */
+  public long size() {
+    return size;
+  }
+
+  /**
+   * Gives the file the name {@code finalName} in {@code target}, which nothing must have yet. What
+   * it holds, and the name, are on the disk then. If this fails, there is no such name.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if there is something of that name
+   * @throws java.nio.file.NoSuchFileException if {@code target} has been removed
+   */
+  public void publishNew(Directory target, RawName finalName) throws IOException {
+    Linux.sync(handle, name);
+    target.link(handle, finalName);
+    try {
+      target.sync();
+    } catch (IOException e) {
+      target.remove(finalName);
+      throw e;
     }
   }
 

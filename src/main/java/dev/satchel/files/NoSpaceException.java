@@ -3,7 +3,7 @@ package dev.satchel.files;
 import java.nio.file.FileSystemException;
 
 /** There is no room on the file system, or as much as this process or user may have. */
-final class NoSpaceException extends FileSystemException {
+public final class NoSpaceException extends FileSystemException {
   private static final long serialVersionUID = 1L;
 
   NoSpaceException(String file, String reason) {

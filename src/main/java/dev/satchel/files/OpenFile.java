@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -87,6 +88,34 @@ public final class OpenFile implements Closeable {
       }
       out.write(buffer, 0, count);
       at += count;
+    }
+  }
+
+  /**
+   * Copies bytes to another file as far as the kernel does that by itself.
+   *
+   * @param target the handle of that file
+   * @param to where in it they go
+   * @param targetName of that file, for messages
+   * @return how many were copied, from the first on
+   */
+  long copyInKernel(long first, long length, int target, long to, RawName targetName)
+      throws IOException {
+    enter();
+    try {
+      long copied = 0;
+      while (copied < length) {
+        OptionalLong count =
+            Linux.copyRange(
+                handle, first + copied, target, to + copied, length - copied, targetName);
+        if (count.orElse(0) == 0) {
+          return copied;
+        }
+        copied += count.getAsLong();
+      }
+      return copied;
+    } finally {
+      leave();
     }
   }
 

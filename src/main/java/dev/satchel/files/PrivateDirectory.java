@@ -4,6 +4,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 
+import dev.satchel.RawName;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -16,7 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** What is asked of a directory in which this user alone may look. */
-final class PrivateDirectory {
+public final class PrivateDirectory {
   /** What a new file in it is made with: only this user may read or write it. */
   static final FileAttribute<Set<PosixFilePermission>> FILE =
       asFileAttribute(fromString("rw-------"));
@@ -48,6 +49,17 @@ final class PrivateDirectory {
         throw e;
       }
     }
+  }
+
+  /**
+   * Opens {@code directory}, which is made if needed. The caller closes it.
+   *
+   * @throws IOException if it cannot be made, is a link, belongs to another user, or is open to
+   *     others
+   */
+  public static Directory open(Path directory) throws IOException {
+    make(directory);
+    return Directory.openRoot(RawName.of(directory.toAbsolutePath().toString()));
   }
 
   private static void check(Path directory) throws IOException {

@@ -67,6 +67,7 @@ final class DetailDialect implements Dialect {
       case NOT_FOUND, NO_SESSION -> 404;
       case ALREADY_EXISTS, NOT_EMPTY -> 409;
       case TOO_LARGE -> 413;
+      case OUT_OF_RANGE -> 416;
       case UNSUPPORTED, UNSAFE_ARCHIVE -> 422;
       case BUSY, CHANGED, ENDED -> 503;
       case NO_SPACE -> 507;

@@ -79,7 +79,8 @@ record Problem(
           UNSAFE_ARCHIVE,
           IMPOSSIBLE_MOVE,
           NOT_A_REPOSITORY,
-          NO_COMPARISON ->
+          NO_COMPARISON,
+          OUT_OF_RANGE ->
           invalidRequest(reason);
     };
   }

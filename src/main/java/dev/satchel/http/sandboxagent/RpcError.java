@@ -40,6 +40,7 @@ record RpcError(int code, String message, Problem data) {
           UNSAFE_ARCHIVE,
           NOT_A_REPOSITORY,
           NO_COMPARISON,
+          OUT_OF_RANGE,
           UNSUPPORTED ->
           BAD_PARAMS;
       case NO_SESSION -> NO_SESSION;
