@@ -51,7 +51,7 @@ class ArchitectureTest {
         "git|files archive",
         "session|files",
         "registry|",
-        "snapshot|files",
+        "snapshot|files archive",
         "snapshot.s3|snapshot",
         "http|files",
         "http.openhands|http files archive git",

@@ -24,25 +24,49 @@ public final class Archive {
    * Longer than the kernel goes by one and the same time. What has changed within the same tick as
    * it was looked at may change again, and nothing would tell; so it is looked at once more.
    */
-  private static final Duration TICK = Duration.ofMillis(20);
+  static final Duration TICK = Duration.ofMillis(20);
 
   private static final int MAX_PLANS = 3;
 
   private final JailedDirectory source;
   private final ArchiveOptions options;
   private final Engine engine;
+  private final boolean isBare;
 
   /**
    * @param source stays the caller's, and must stay open until the archive is written
    */
   public Archive(JailedDirectory source, ArchiveOptions options, Engine engine) {
+    this(source, options, engine, false);
+  }
+
+  private Archive(JailedDirectory source, ArchiveOptions options, Engine engine, boolean isBare) {
     this.source = source;
     this.options = options;
     this.engine = engine;
+    this.isBare = isBare;
+  }
+
+  /**
+   * A tar archive, of whatever compression, of nothing but the directory's content: its members are
+   * called {@code ./path}, and there is no manifest. It can be written as a whole only.
+   *
+   * @param source stays the caller's, and must stay open until the archive is written
+   */
+  public static Archive bare(JailedDirectory source, ArchiveOptions options, Engine engine) {
+    return new Archive(source, options, engine, true);
+  }
+
+  /** Whether it has no manifest. */
+  boolean isBare() {
+    return isBare;
   }
 
   /** The name of the directory: that of the archive's root member and of the archive itself. */
   public RawName root() {
+    if (isBare) {
+      return RawName.of(".");
+    }
     List<RawName> names = source.path().names();
     return names.isEmpty() ? RawName.of("root") : names.get(names.size() - 1);
   }

@@ -53,6 +53,9 @@ interface Assembly extends Closeable {
   /** Adds the last member, of which nothing is said in itself. */
   void manifest(Member member, Document document) throws IOException;
 
+  /** The same where there is no last member. */
+  void withoutManifest() throws IOException;
+
   /** Writes a piece that is made. */
   void emit(Piece piece, Output out) throws IOException;
 

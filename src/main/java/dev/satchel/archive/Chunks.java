@@ -2,6 +2,7 @@ package dev.satchel.archive;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,6 +51,15 @@ final class Chunks {
     int left = length;
     for (byte[] array : arrays) {
       out.write(array, Math.min(array.length, left));
+      left -= array.length;
+    }
+  }
+
+  /** Feeds {@code digest} with all bytes. */
+  void digest(MessageDigest digest) {
+    int left = length;
+    for (byte[] array : arrays) {
+      digest.update(array, 0, Math.min(array.length, left));
       left -= array.length;
     }
   }

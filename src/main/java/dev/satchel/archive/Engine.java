@@ -38,6 +38,7 @@ public final class Engine implements Closeable {
           TimeUnit.SECONDS,
           new SynchronousQueue<>(),
           daemons("archive-recall"));
+  private final FrameDecoders decoders;
   private final ThreadLocal<Bench> bench = ThreadLocal.withInitial(this::newBench);
 
   /**
@@ -56,6 +57,7 @@ public final class Engine implements Closeable {
     this.workers = workers;
     this.budget = new Budget(inFlight);
     this.buffers = new Buffers(inFlight + inFlight / 2, budget::held);
+    this.decoders = new FrameDecoders(workers + 1);
     this.pool = Executors.newFixedThreadPool(workers, worker());
   }
 
@@ -120,9 +122,15 @@ public final class Engine implements Closeable {
     return bench.get();
   }
 
-  /** Has {@code piece} made after all that were given before. */
-  void execute(Piece piece) {
-    pool.execute(piece);
+  FrameDecoders decoders() {
+    return decoders;
+  }
+
+  /**
+   * Has {@code task} run after all that were given before. It may wait for none but those before.
+   */
+  void execute(Runnable task) {
+    pool.execute(task);
   }
 
   /** Has something done beside the workers. */
@@ -135,5 +143,6 @@ public final class Engine implements Closeable {
   public void close() {
     aside.shutdown();
     pool.shutdown();
+    decoders.close();
   }
 }

@@ -8,21 +8,27 @@ import java.util.Optional;
 sealed interface Entry {
   RawName path();
 
+  /** What is a member. */
+  sealed interface Present extends Entry {
+    /** What it was when it was looked at. */
+    Stat stat();
+  }
+
   /** A directory that is a member. */
-  record OfDirectory(RawName path, Stat stat) implements Entry {}
+  record OfDirectory(RawName path, Stat stat) implements Present {}
 
   /** A regular file that is a member with its content. */
-  record OfFile(RawName path, Stat stat) implements Entry {}
+  record OfFile(RawName path, Stat stat) implements Present {}
 
   /**
    * A further name of a file.
    *
    * @param first the path under which the archive already holds its content
    */
-  record OfHardlink(RawName path, Stat stat, RawName first) implements Entry {}
+  record OfHardlink(RawName path, Stat stat, RawName first) implements Present {}
 
   /** A symbolic link that is a member. */
-  record OfSymlink(RawName path, Stat stat, RawName target) implements Entry {}
+  record OfSymlink(RawName path, Stat stat, RawName target) implements Present {}
 
   /**
    * Something that is left out, or is not as it stands.

@@ -19,7 +19,9 @@ enum GitInternals {
   /** In the refs of a {@code .git}, where a branch may have any name: nothing is stripped. */
   REFS,
   /** Below a stripped directory: everything is stripped. */
-  STRIPPED;
+  STRIPPED,
+  /** Anywhere in a tree that is taken as it is: nothing is stripped. */
+  KEPT;
 
   private static final Set<RawName> SECRETS =
       Set.of(
@@ -47,12 +49,13 @@ enum GitInternals {
       case INSIDE -> name.is("logs") ? STRIPPED : INSIDE;
       case REFS -> REFS;
       case STRIPPED -> STRIPPED;
+      case KEPT -> KEPT;
     };
   }
 
   boolean strips(RawName name) {
     return switch (this) {
-      case OUTSIDE, REFS -> false;
+      case OUTSIDE, REFS, KEPT -> false;
       case TOP, INSIDE -> SECRETS.contains(name);
       case STRIPPED -> true;
     };

@@ -11,15 +11,29 @@ public enum LinkPolicy {
   /** Those that, taken by name, stay inside the archive. */
   SAFE,
   /** None. */
-  NONE;
+  NONE,
+  /** Every one, wherever it leads: for what stays here, so nobody can ask for it. */
+  ALL;
 
+  /** What a caller asks for. */
   public static Optional<LinkPolicy> labelled(String label) {
-    return Arrays.stream(values()).filter(policy -> policy.label().equals(label)).findFirst();
+    return Arrays.stream(values())
+        .filter(policy -> policy != ALL && policy.label().equals(label))
+        .findFirst();
   }
 
   /** How callers name it. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Whether a link becomes a member.
+   *
+   * @param depth how many directories lie between the archive's root and the link
+   */
+  public boolean keeps(RawName target, int depth) {
+    return objection(target, depth).isEmpty();
   }
 
   /**
@@ -31,7 +45,7 @@ public enum LinkPolicy {
     if (this == NONE) {
       return Optional.of(Omission.rule("links are left out"));
     }
-    return staysInside(target, depth)
+    return this == ALL || staysInside(target, depth)
         ? Optional.empty()
         : Optional.of(Omission.rule("link leads out of the archive"));
   }

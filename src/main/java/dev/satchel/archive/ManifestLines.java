@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A path is relative to the archive's root. Where it is not UTF-8, {@code path} has U+FFFD for
  * the bad bytes and {@code pathBytes} has all bytes in base64.
  */
-final class ManifestLines {
+final class ManifestLines implements Notes {
   /** What stands between two lines. */
   static final String SEPARATOR = ",\n    ";
 
@@ -68,7 +68,8 @@ final class ManifestLines {
   }
 
   /** An entry that is no regular file, or is left out. */
-  void add(Entry entry) throws IOException {
+  @Override
+  public void add(Entry entry) throws IOException {
     if (entry instanceof Entry.OfDirectory directory) {
       begin(directory.path(), Kind.DIRECTORY, directory.stat()).writeEndObject();
     } else if (entry instanceof Entry.OfSymlink link) {
@@ -92,7 +93,8 @@ final class ManifestLines {
    *
    * @param size how many bytes of it are in the archive
    */
-  void file(Entry.OfFile file, long size, Finding finding) throws IOException {
+  @Override
+  public void file(Entry.OfFile file, long size, Finding finding) throws IOException {
     Stat stat = file.stat();
     JsonGenerator line = begin(file.path(), Kind.FILE, stat.withSize(size));
     line.writeStringField("sha256", finding.sha256());

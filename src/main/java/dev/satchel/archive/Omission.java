@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Why something in the tree is not in the archive as it stands.
@@ -26,8 +27,16 @@ record Omission(By by, String reason) {
 
   static final Omission CHANGED = fault("changed while it was read");
   static final Omission TREE_CHANGED = fault("names came or went while it was read");
+  static final Omission VANISHED = fault("vanished while it was read");
   static final Omission DENIED = fault("unreadable: permission denied");
+  static final Omission ORIGINAL = fault("the file that it is another name of cannot be read");
   static final Omission GIT_INTERNALS = rule("git internals that may hold credentials");
+
+  /** Whether a fault with this reason need not come again. */
+  static boolean isPassing(String reason) {
+    return Stream.of(CHANGED, TREE_CHANGED, VANISHED)
+        .anyMatch(omission -> omission.reason().equals(reason));
+  }
 
   /** Whether it comes to light when the archive is under way already. */
   boolean isLate() {
@@ -64,7 +73,7 @@ record Omission(By by, String reason) {
 
   private static String reason(IOException failure) {
     if (failure instanceof NoSuchFileException) {
-      return "vanished while it was read";
+      return VANISHED.reason();
     }
     if (failure instanceof AccessDeniedException) {
       return DENIED.reason();

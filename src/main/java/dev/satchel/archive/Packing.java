@@ -73,7 +73,12 @@ final class Packing implements Closeable, Assembly.Pieces {
       assembly.cut();
     }
     pipeline.drain();
-    if (!isDone()) {
+    if (archive.isBare()) {
+      assembly.withoutManifest();
+      assembly.cut();
+      pipeline.drain();
+      assembly.end(out);
+    } else if (!isDone()) {
       addManifest(manifestName);
     }
     out.flush();

@@ -2,6 +2,7 @@ package dev.satchel.archive;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ abstract class Piece implements Runnable {
   private final ByteArrayOutputStream entries = new ByteArrayOutputStream();
   private final ByteArrayOutputStream skipped = new ByteArrayOutputStream();
   private final ManifestLines lines = new ManifestLines(entries, skipped);
+  private final Notes notes;
   private final Engine engine;
   private @Nullable Piece previous;
   private final List<Finding> findings = new ArrayList<>();
@@ -32,6 +34,13 @@ abstract class Piece implements Runnable {
 
   Piece(Engine engine) {
     this.engine = engine;
+    this.notes = lines;
+  }
+
+  /** One of which {@code notes} are taken, and nothing for a manifest. */
+  Piece(Engine engine, Notes notes) {
+    this.engine = engine;
+    this.notes = notes;
   }
 
   /** Lets this come after {@code piece}. */
@@ -96,11 +105,11 @@ abstract class Piece implements Runnable {
         isHere && source.isHashed() ? Optional.of(source.finding()) : Optional.empty();
     source.close();
     if (file.isPresent() && finding.isPresent()) {
-      lines.file(file.get(), source.size(), finding.get());
+      notes.file(file.get(), source.size(), finding.get());
       findings.add(finding.get());
     }
     if (file.isPresent() && fault.isPresent()) {
-      lines.add(new Entry.Omitted(file.get().path(), fault.get()));
+      notes.add(new Entry.Omitted(file.get().path(), fault.get()));
       hasFault = true;
     }
     return finding;
@@ -124,6 +133,11 @@ abstract class Piece implements Runnable {
   /** What is to be remembered of the files that end here, once this is written. */
   List<Found> found() {
     return findings.stream().map(finding -> new Found(finding, 0)).toList();
+  }
+
+  /** Takes what is to be said of its entries. */
+  final Notes notes() {
+    return notes;
   }
 
   /** The lines that it adds to the manifest. */
@@ -159,6 +173,16 @@ abstract class Piece implements Runnable {
       compressed.clear();
       compressed = null;
     }
+  }
+
+  /** The digest of what it has become. */
+  final Digest digest(MessageDigest sha256) {
+    if (compressed == null) {
+      sha256.update(output, 0, outputLength);
+    } else {
+      compressed.digest(sha256);
+    }
+    return Digest.of(sha256.digest());
   }
 
   /** Takes it for as long as it would have become had it known what comes before. */

@@ -41,10 +41,25 @@ final class Roster implements Closeable {
    * @throws IOException if the directory itself cannot be listed
    */
   Roster(JailedDirectory source, ArchiveOptions options, int maxPath) throws IOException {
+    this(source, options, maxPath, GitInternals.at(source.path().names()));
+  }
+
+  private Roster(JailedDirectory source, ArchiveOptions options, int maxPath, GitInternals git)
+      throws IOException {
     this.walk = new Walk(source.directory());
     this.options = options;
-    this.selection = new Selection(walk, source.path(), options, maxPath);
+    this.selection = new Selection(walk, git, options, maxPath);
     directories.add(SELF, walk.top());
+  }
+
+  /**
+   * The same, but nothing is stripped from a {@code .git}: for what stays here.
+   *
+   * @throws IOException if the directory itself cannot be listed
+   */
+  static Roster ofEverything(JailedDirectory source, ArchiveOptions options, int maxPath)
+      throws IOException {
+    return new Roster(source, options, maxPath, GitInternals.KEPT);
   }
 
   /** What the top of the tree is. */

@@ -1,7 +1,6 @@
 package dev.satchel.archive;
 
 import dev.satchel.RawName;
-import dev.satchel.WorkspacePath;
 import dev.satchel.files.FileType;
 import dev.satchel.files.Stat;
 import dev.satchel.files.Walk;
@@ -27,14 +26,14 @@ final class Selection {
   /**
    * Starts where {@code walk} stands, which is before its first entry.
    *
-   * @param top where that walk begins, from the file system's root down
+   * @param top where that walk begins, as a {@code .git} is concerned
    * @param maxPath the longest path that can be archived, in bytes
    */
-  Selection(Walk walk, WorkspacePath top, ArchiveOptions options, int maxPath) {
+  Selection(Walk walk, GitInternals top, ArchiveOptions options, int maxPath) {
     this.walk = walk;
     this.options = options;
     this.maxPath = maxPath;
-    git.push(GitInternals.at(top.names()));
+    git.push(top);
     options.gitignore().ifPresent(ignores::push);
   }
 

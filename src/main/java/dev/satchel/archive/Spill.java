@@ -1,16 +1,15 @@
 package dev.satchel.archive;
 
 import dev.satchel.files.Scratch;
+import dev.satchel.files.ScratchFile;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that are needed again at the end: kept in memory up to a bound, and in a scratch file from
- * there on. First all is written, then it is read, as often as need be.
+ * there on. First all is written, then it is read, as often as need be, by any number of threads.
  */
 final class Spill extends OutputStream implements Bytes {
   static final int IN_MEMORY = 1 << 20;
@@ -19,7 +18,7 @@ final class Spill extends OutputStream implements Bytes {
   private static final int BATCH = 128 << 10;
 
   private final Scratch scratch;
-  private @Nullable FileChannel file;
+  private @Nullable ScratchFile file;
 
   /** All bytes, or those that are not in the file yet. */
   private byte[] buffer = new byte[FIRST];
@@ -64,7 +63,7 @@ final class Spill extends OutputStream implements Bytes {
   }
 
   private void moveToFile() throws IOException {
-    file = file == null ? scratch.newFile() : file;
+    file = file == null ? scratch.newSharedFile() : file;
     writeToFile(buffer, 0, buffered);
     buffered = 0;
     buffer = buffer.length > BATCH ? new byte[BATCH] : buffer;
@@ -72,10 +71,7 @@ final class Spill extends OutputStream implements Bytes {
 
   private void writeToFile(byte[] bytes, int offset, int length) throws IOException {
     if (file != null) {
-      ByteBuffer left = ByteBuffer.wrap(bytes, offset, length);
-      while (left.hasRemaining()) {
-        file.write(left);
-      }
+      file.write(bytes, offset, length);
     }
   }
 
@@ -94,7 +90,7 @@ final class Spill extends OutputStream implements Bytes {
       return 0;
     }
     if (file != null) {
-      return Math.max(file.read(ByteBuffer.wrap(target, offset, wanted), position), 0);
+      return file.readAt(position, target, offset, wanted);
     }
     System.arraycopy(buffer, (int) position, target, offset, wanted);
     return wanted;

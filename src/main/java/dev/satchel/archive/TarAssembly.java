@@ -60,32 +60,22 @@ final class TarAssembly implements Assembly {
 
   @Override
   public void add(Entry entry) throws IOException {
-    if (entry instanceof Entry.OfDirectory directory) {
-      piece.add(TarHeader.directory(member(directory.path(), directory.stat())), entry);
-      directories++;
-    } else if (entry instanceof Entry.OfSymlink link) {
-      piece.add(TarHeader.symlink(member(link.path(), link.stat()), link.target()), entry);
-    } else if (entry instanceof Entry.OfHardlink link) {
-      RawName first = root.child(link.first());
-      piece.add(TarHeader.hardlink(member(link.path(), link.stat()), first), entry);
-    } else if (entry instanceof Entry.OfFile file) {
+    if (entry instanceof Entry.OfFile file) {
       add(file);
     } else if (entry instanceof Entry.Omitted omitted) {
       piece.add(omitted);
       omissions++;
+    } else if (entry instanceof Entry.Present present) {
+      piece.add(TarHeader.of(root, present), present);
+      directories += entry instanceof Entry.OfDirectory ? 1 : 0;
     }
     cutIfFull();
   }
 
-  private Member member(RawName path, Stat stat) {
-    return Member.of(root.child(path), stat, 0);
-  }
-
   private void add(Entry.OfFile file) throws IOException {
     long size = file.stat().size();
-    Member member = Member.of(root.child(file.path()), file.stat(), size);
     Source source = pieces.source(file, 0);
-    long done = begin(TarHeader.file(member), source, Optional.of(file));
+    long done = begin(TarHeader.of(root, file), source, Optional.of(file));
     while (done < size && !pieces.isDone()) {
       cut();
       source = source instanceof PassedSource ? pieces.source(file, done) : source;
@@ -141,6 +131,11 @@ final class TarAssembly implements Assembly {
       cut();
       done += goOn(source, done, Optional.empty());
     }
+    piece.add(END);
+  }
+
+  @Override
+  public void withoutManifest() throws IOException {
     piece.add(END);
   }
 

@@ -40,6 +40,23 @@ final class TarHeader {
     this.records = extendedRecords();
   }
 
+  /**
+   * The header of whatever is a member.
+   *
+   * @param root what the top of the tree is called
+   */
+  static TarHeader of(RawName root, Entry.Present entry) {
+    RawName path = entry.path().isEmpty() ? root : root.child(entry.path());
+    if (entry instanceof Entry.OfDirectory directory) {
+      return directory(Member.of(path, directory.stat(), 0));
+    } else if (entry instanceof Entry.OfSymlink link) {
+      return symlink(Member.of(path, link.stat(), 0), link.target());
+    } else if (entry instanceof Entry.OfHardlink link) {
+      return hardlink(Member.of(path, link.stat(), 0), root.child(link.first()));
+    }
+    return file(Member.of(path, entry.stat(), entry.stat().size()));
+  }
+
   static TarHeader directory(Member member) {
     return new TarHeader(member, '5', member.path().child(RawName.of("")), NO_TARGET);
   }

@@ -11,7 +11,7 @@ import java.util.zip.CRC32;
  * A stretch of a tar stream, which ends where a member ends or, if that one is large, within its
  * content.
  */
-final class TarPiece extends Piece {
+sealed class TarPiece extends Piece permits FramePiece {
   /** How much of what came before a compressor can look back to. */
   static final int TAIL = BlockDeflater.WINDOW;
 
@@ -36,6 +36,12 @@ final class TarPiece extends Piece {
     this.coding = coding;
   }
 
+  /** The same, of which {@code notes} are taken in place of a manifest's lines. */
+  TarPiece(Engine engine, TarCoding coding, Notes notes) {
+    super(engine, notes);
+    this.coding = coding;
+  }
+
   /** How long it is, in bytes of tar, unless something in it turns out not to be there. */
   int length() {
     return length;
@@ -52,7 +58,26 @@ final class TarPiece extends Piece {
     parts.add(
         bench -> {
           put(header);
-          lines().add(entry);
+          notes().add(entry);
+        });
+  }
+
+  /** Tells, when it is read, whether there is something. */
+  interface Presence {
+    boolean isThere() throws IOException;
+  }
+
+  /** Adds a further name of a file, which is no member if that file turns out to be none. */
+  void add(TarHeader header, Entry.OfHardlink link, Presence original) {
+    length += header.length();
+    parts.add(
+        bench -> {
+          if (original.isThere()) {
+            put(header);
+            notes().add(link);
+          } else {
+            notes().add(new Entry.Omitted(link.path(), Omission.ORIGINAL));
+          }
         });
   }
 
@@ -74,7 +99,7 @@ final class TarPiece extends Piece {
 
   /** Adds a note for the manifest. */
   void add(Entry.Omitted omitted) {
-    parts.add(bench -> lines().add(omitted));
+    parts.add(bench -> notes().add(omitted));
   }
 
   /**

@@ -124,6 +124,11 @@ final class ZipAssembly implements Assembly {
   }
 
   @Override
+  public void withoutManifest() {
+    throw new IllegalStateException("a zip has a manifest");
+  }
+
+  @Override
   public void emit(Piece made, Output out) throws IOException {
     if (made instanceof ZipBlock block) {
       if (block.isHere()) {

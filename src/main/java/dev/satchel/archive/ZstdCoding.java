@@ -50,6 +50,11 @@ final class ZstdCoding implements TarCoding {
     table.add(coded.length(), coded.size());
   }
 
+  /** How many bytes {@link #end} writes. */
+  long endLength() {
+    return table.size();
+  }
+
   @Override
   public void end(Output out) throws IOException {
     table.writeTo(out);

@@ -276,6 +276,11 @@ public final class Directory implements Closeable {
     return Linux.isWritable(handle());
   }
 
+  /** Whether it lies in a file system that has no disk, only memory. */
+  public boolean isInMemory() throws IOException {
+    return Linux.isInMemory(handle(), name);
+  }
+
   /** Tells mounts apart, between which nothing can be renamed. */
   long mount() throws IOException {
     return Linux.mount(handle(), name);

@@ -69,6 +69,8 @@ final class Linux {
   private static final int EINVAL = 22;
   private static final int EFBIG = 27;
   private static final int ENOSPC = 28;
+  private static final long TMPFS = 0x01021994;
+  private static final long RAMFS = 0x858458f6L;
   private static final int EROFS = 30;
   private static final int ENAMETOOLONG = 36;
   private static final int ENOSYS = 38;
@@ -113,24 +115,25 @@ final class Linux {
   }
 
   /**
-   * Makes the file {@code name} in {@code directory}, and opens it for writing.
+   * Makes the file {@code name} in {@code directory}, and opens it for reading and writing.
    *
    * @param permissions of which the process's mask takes some away
    */
   static int create(int directory, RawName name, int permissions) throws FileSystemException {
     return checked(
-        tryOpen(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions), name);
+        tryOpen(directory, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, permissions), name);
   }
 
   /**
-   * Makes a file without a name on the file system of {@code directory}, and opens it for writing.
+   * Makes a file without a name on the file system of {@code directory}, and opens it for reading
+   * and writing.
    *
    * @param permissions of which the process's mask takes some away
    * @return empty if that file system has no files without names
    */
   static OptionalInt createUnnamed(int directory, int permissions) throws FileSystemException {
     RawName self = RawName.of(".");
-    int handle = tryOpen(directory, self, O_WRONLY | O_TMPFILE | O_CLOEXEC, permissions);
+    int handle = tryOpen(directory, self, O_RDWR | O_TMPFILE | O_CLOEXEC, permissions);
     int error = Native.getLastError();
     return handle < 0 && (error == EOPNOTSUPP || error == EISDIR || error == EINVAL)
         ? OptionalInt.empty()
@@ -401,6 +404,15 @@ final class Linux {
     };
   }
 
+  /** Whether the file system that holds {@code handle} keeps everything in memory. */
+  static boolean isInMemory(int handle, RawName name) throws FileSystemException {
+    CallMemory memory = CallMemory.get();
+    ByteBuffer facts = memory.bulk(); // struct statfs; the first number says which kind it is.
+    checked(fstatfs(handle, memory.bulkAddress()), name);
+    long kind = facts.getLong(0);
+    return kind == TMPFS || kind == RAMFS;
+  }
+
   /** What {@code handle} refers to. */
   static Stat stat(int handle, RawName name) throws FileSystemException {
     CallMemory memory = CallMemory.get();
@@ -562,6 +574,8 @@ final class Linux {
   private static native long pwrite(int handle, long address, long size, long position);
 
   private static native long pread(int handle, long address, long size, long position);
+
+  private static native int fstatfs(int handle, long facts);
 
   private static native long copy_file_range(
       int source, long from, int target, long to, long length, int flags);

@@ -62,6 +62,21 @@ public final class PrivateDirectory {
     return Directory.openRoot(RawName.of(directory.toAbsolutePath().toString()));
   }
 
+  /**
+   * Takes {@code directory} away with everything in it, whatever permissions there are below. What
+   * was left by an earlier time goes as well; that there is nothing is just as well. Links are
+   * taken away and not followed.
+   */
+  public static void remove(Path directory) throws IOException {
+    if (!Files.isDirectory(directory, NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Directory top = open(directory)) {
+      Clearance.of(top, RawName.of(""));
+    }
+    Files.deleteIfExists(directory);
+  }
+
   private static void check(Path directory) throws IOException {
     if (!owner(directory).equals(owner(Path.of("/proc/self")))) {
       throw new AccessDeniedException(

@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.satchel.RawName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -44,5 +45,15 @@ public final class Scratch {
         directory.resolve(PREFIX + UUID.randomUUID()),
         Set.of(CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE),
         PrivateDirectory.FILE);
+  }
+
+  /**
+   * Opens an empty file that many threads can read, whoever interrupts one of them. Closing it
+   * frees its space.
+   */
+  public ScratchFile newSharedFile() throws IOException {
+    try (Directory home = Directory.openRoot(RawName.of(directory.toAbsolutePath().toString()))) {
+      return ScratchFile.in(home, NewFile.unguessable(PREFIX));
+    }
   }
 }

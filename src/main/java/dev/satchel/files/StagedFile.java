@@ -88,6 +88,26 @@ public final class StagedFile extends OutputStream {
     }
   }
 
+  /**
+   * Adds {@code length} bytes of {@code source}, from its beginning. Where the file system can
+   * share them, they take no further room.
+   *
+   * @throws java.io.EOFException if the source has not so many
+   * @throws Refusal NO_SPACE
+   */
+  public void append(OpenFile source, long length) throws IOException {
+    try {
+      long shared = source.copyInKernel(0, length, handle, position, path);
+      position += shared;
+      size = Math.max(size, position);
+      if (shared < length) {
+        source.copy(shared, length - shared, this);
+      }
+    } catch (NoSpaceException e) {
+      throw Staging.noSpace(path);
+    }
+  }
+
   /** Adds {@code length} zeros that take no room. */
   public void skip(long length) {
     if (length < 0) {

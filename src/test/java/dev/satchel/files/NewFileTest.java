@@ -132,11 +132,11 @@ class NewFileTest {
   void anEmptyDirectoryIsRemovedAndAFullOneIsNot() throws IOException {
     Files.createDirectories(place.resolve("full/inner"));
     RawName full = RawName.of("full");
-    assertThatThrownBy(() -> directory.removeDirectory(full)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> directory.deleteDirectory(full)).isInstanceOf(IOException.class);
     Files.delete(place.resolve("full/inner"));
-    directory.removeDirectory(full);
+    directory.deleteDirectory(full);
     assertThat(place).isEmptyDirectory();
-    assertThatThrownBy(() -> directory.removeDirectory(full))
+    assertThatThrownBy(() -> directory.deleteDirectory(full))
         .isInstanceOf(NoSuchFileException.class);
   }
 }

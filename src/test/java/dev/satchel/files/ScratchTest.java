@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.Command;
+import dev.satchel.OpenHandles;
+import dev.satchel.RawName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,5 +100,36 @@ class ScratchTest {
     Path file = Files.writeString(place.resolve("file"), "");
     assertThatThrownBy(() -> Scratch.in(file)).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> Scratch.in(Path.of("/proc/satchel"))).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aSharedFileHasNoNameAndKeepsItsBytesWhileItIsOpen() throws IOException {
+    Path home = place.resolve("state");
+    byte[] bytes = new byte[300_000];
+    new Random(1).nextBytes(bytes);
+    try (ScratchFile unnamed = Scratch.in(home).newSharedFile();
+        Directory directory = PrivateDirectory.open(home);
+        ScratchFile named = ScratchFile.named(directory, RawName.of("scratch-1"))) {
+      for (ScratchFile file : List.of(unnamed, named)) {
+        assertThat(home).isEmptyDirectory();
+        file.write(bytes, 0, 200_000);
+        file.write(bytes, 200_000, 100_000);
+        Thread.currentThread().interrupt();
+        assertThat(read(file, 0, 300_000)).isEqualTo(bytes);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(read(file, 299_990, 20)).isEqualTo(Arrays.copyOfRange(bytes, 299_990, 300_000));
+        assertThat(read(file, 300_000, 1)).isEmpty();
+      }
+    }
+    assertThat(OpenHandles.countIn(home)).isZero();
+  }
+
+  private static byte[] read(ScratchFile file, long position, int most) throws IOException {
+    byte[] bytes = new byte[most];
+    int done = 0;
+    for (int count; (count = file.readAt(position + done, bytes, done, most - done)) > 0; ) {
+      done += count;
+    }
+    return Arrays.copyOf(bytes, done);
   }
 }

@@ -5,7 +5,7 @@ import com.sun.jna.NativeLibrary;
 import java.util.concurrent.Callable;
 
 /** Has the superuser's tests meet the same permissions as everyone's. */
-final class Unprivileged {
+public final class Unprivileged {
   private static final int NOBODY = 65_534;
   private static final Function SET_USER = function("setfsuid");
   private static final Function SET_GROUP = function("setfsgid");
@@ -17,7 +17,7 @@ final class Unprivileged {
   }
 
   /** Runs {@code act} in this thread, as somebody who owns nothing if this is the superuser. */
-  static <T> T run(Callable<T> act) throws Exception {
+  public static <T> T run(Callable<T> act) throws Exception {
     if (Linux.user() != 0) {
       return act.call();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.Refusal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,19 @@ public abstract class StoreFixture {
 
   /** Whatever the store holds that is not to be seen: parts of objects, or files without names. */
   protected abstract List<String> unseen() throws IOException;
+
+  /** Has the store keep empty objects of these names, in the quickest way that there is. */
+  protected void keepEmpty(List<String> names) throws IOException {
+    names.parallelStream()
+        .forEach(
+            name -> {
+              try {
+                store().put(new StoredName(name), sink -> {});
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
 
   /** Sweeps as if it were a day later. */
   protected abstract int sweepTomorrow(Duration age) throws IOException;

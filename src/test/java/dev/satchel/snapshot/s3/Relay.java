@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** Stands between a client and a server on this machine, counts, and does harm when it is told. */
-final class Relay implements Closeable {
+public final class Relay implements Closeable {
 
   private static final byte[] NOT_IMPLEMENTED =
       "HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1);
@@ -28,6 +28,7 @@ final class Relay implements Closeable {
   private final List<Socket> open = new ArrayList<>();
   private final AtomicLong toServer = new AtomicLong();
   private final AtomicLong fromServer = new AtomicLong();
+  private final AtomicLong held = new AtomicLong();
   private Predicate<String> cut = Relay::never;
   private Predicate<String> lose = Relay::never;
   private volatile Predicate<String> unknown = Relay::never;
@@ -42,13 +43,13 @@ final class Relay implements Closeable {
     return false;
   }
 
-  static Relay before(int server) throws IOException {
+  public static Relay before(int server) throws IOException {
     Relay relay = new Relay(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), server);
     relay.threads.execute(relay::accept);
     return relay;
   }
 
-  int port() {
+  public int port() {
     return entrance.getLocalPort();
   }
 
@@ -61,8 +62,13 @@ final class Relay implements Closeable {
   }
 
   /** From now on no byte is passed on, and none is taken. */
-  void freeze() {
+  public void freeze() {
     isFrozen = true;
+  }
+
+  /** How many requests have come that were not passed on because it is frozen. */
+  public long held() {
+    return isFrozen ? held.get() : 0;
   }
 
   /** Breaks the connection of the next such request before any of it is passed on. */
@@ -142,6 +148,7 @@ final class Relay implements Closeable {
         toServer.addAndGet(count);
         target.getOutputStream().write(buffer, 0, count);
       }
+      held.incrementAndGet();
       waitIfFrozen();
     }
   }

@@ -2,9 +2,11 @@ package dev.satchel.snapshot.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.satchel.Command;
 import dev.satchel.Eventually;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -12,28 +14,50 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** An S3Proxy that keeps buckets in directories, in a process of its own. */
-final class S3Server implements Closeable {
-  static final String KEY = "AKIDSATCHEL";
-  static final String SECRET = "very/secret/words";
-  static final String BUCKET = "snapshots";
+/**
+ * An S3Proxy that keeps buckets in directories, in a process of its own. The tests of this process
+ * share one, and each uses a prefix of its own.
+ */
+public final class S3Server implements Closeable {
+  public static final String KEY = "AKIDSATCHEL";
+  public static final String SECRET = "very/secret/words";
+  public static final String BUCKET = "snapshots";
 
   /** Written when the tests are built; these jars must not meet ours. */
   private static final Path CLASS_PATH = Path.of("target", "s3proxy.classpath");
 
+  private static @Nullable S3Server shared;
+
   private final Process process;
+  private final Path place;
   private final int port;
 
-  private S3Server(Process process, int port) {
+  private S3Server(Process process, Path place, int port) {
     this.process = process;
+    this.place = place;
     this.port = port;
   }
 
-  /** Starts one that has an empty bucket. */
-  static S3Server start(Path place) throws Exception {
-    int port = freePort();
-    Files.createDirectories(place.resolve("buckets").resolve(BUCKET));
+  /** The one of this process, with a bucket; it ends when the process does. */
+  static synchronized S3Server shared() throws Exception {
+    S3Server server = shared;
+    if (server == null) {
+      server = start(Files.createTempDirectory("satchel-s3"));
+      shared = server;
+    }
+    return server;
+  }
+
+  /** Starts one with an empty bucket. The caller closes it. */
+  public static S3Server start(Path place) throws Exception {
+    return start(place, freePort());
+  }
+
+  /** Starts one with the bucket that is at {@code place}, empty at first. The caller closes it. */
+  public static S3Server start(Path place, int port) throws Exception {
+    Files.createDirectories(buckets(place).resolve(BUCKET));
     Path settings =
         Files.write(
             place.resolve("s3proxy.properties"),
@@ -43,12 +67,13 @@ final class S3Server implements Closeable {
                 "s3proxy.identity=" + KEY,
                 "s3proxy.credential=" + SECRET,
                 "jclouds.provider=filesystem-nio2",
-                "jclouds.filesystem.basedir=" + place.resolve("buckets")));
+                "jclouds.filesystem.basedir=" + buckets(place)));
     Path log = place.resolve("s3proxy.log");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
                 "-Dlogback.configurationFile=" + quiet(place),
                 "-cp",
                 Files.readString(CLASS_PATH, UTF_8).strip(),
@@ -58,13 +83,9 @@ final class S3Server implements Closeable {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    S3Server server = new S3Server(process, port);
-    try {
-      Eventually.holds("the server listens: " + log, server::listens);
-    } catch (Exception | AssertionError e) {
-      server.close();
-      throw e;
-    }
+    S3Server server = new S3Server(process, place, port);
+    Runtime.getRuntime().addShutdownHook(new Thread(server::end));
+    Eventually.holds("the server listens: " + log, server::listens);
     return server;
   }
 
@@ -88,7 +109,7 @@ final class S3Server implements Closeable {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
@@ -98,8 +119,26 @@ final class S3Server implements Closeable {
     return new BucketAddress(BUCKET, prefix, "us-east-1", endpoint, BucketAddress.Style.PATH);
   }
 
+  /** Where the server keeps the object with this key: whatever is a file there is an object. */
+  Path file(String key) {
+    return buckets(place).resolve(BUCKET).resolve(key);
+  }
+
+  private static Path buckets(Path place) {
+    return place.resolve("buckets");
+  }
+
   @Override
   public void close() {
     process.destroyForcibly().onExit().join();
+  }
+
+  private void end() {
+    close();
+    try {
+      Command.run("rm", "-rf", place.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

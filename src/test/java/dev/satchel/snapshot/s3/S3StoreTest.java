@@ -10,19 +10,18 @@ import dev.satchel.snapshot.SnapshotStore;
 import dev.satchel.snapshot.SnapshotStoreContract;
 import dev.satchel.snapshot.Stretch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -34,7 +33,6 @@ class S3StoreTest extends SnapshotStoreContract {
   static final AwsCredentialsProvider CREDENTIALS =
       StaticCredentialsProvider.create(AwsBasicCredentials.create(S3Server.KEY, S3Server.SECRET));
 
-  @TempDir private static Path place;
   private static S3Server server;
 
   private String prefix;
@@ -42,12 +40,7 @@ class S3StoreTest extends SnapshotStoreContract {
 
   @BeforeAll
   static void start() throws Exception {
-    server = S3Server.start(place);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+    server = S3Server.shared();
   }
 
   @BeforeEach
@@ -89,6 +82,15 @@ class S3StoreTest extends SnapshotStoreContract {
           .stream()
           .map(MultipartUpload::key)
           .toList();
+    }
+  }
+
+  @Override
+  protected void keepEmpty(List<String> names) throws IOException {
+    for (String name : names) {
+      Path file = server.file(prefix + "/" + name);
+      Files.createDirectories(file.getParent());
+      Files.createFile(file);
     }
   }
 

@@ -10,19 +10,16 @@ import dev.satchel.snapshot.SegmentSink;
 import dev.satchel.snapshot.StoredBytes;
 import dev.satchel.snapshot.StoredName;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /** A sweep removes what nobody goes on with, and nothing else. */
@@ -33,19 +30,13 @@ class S3SweepTest {
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration HOUR = Duration.ofHours(1);
 
-  @TempDir private static Path place;
   private static S3Server server;
 
   private String prefix;
 
   @BeforeAll
   static void start() throws Exception {
-    server = S3Server.start(place);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+    server = S3Server.shared();
   }
 
   @BeforeEach

@@ -45,7 +45,13 @@ public final class StoreProcess implements Closeable {
       words.add(java);
     }
     words.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), StoreProcess.class.getName(), place));
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            StoreProcess.class.getName(),
+            place));
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.environment().put("AWS_ACCESS_KEY_ID", S3Server.KEY);
     builder.environment().put("AWS_SECRET_ACCESS_KEY", S3Server.SECRET);
