@@ -26,6 +26,14 @@ public final class Refusal extends RuntimeException {
     NOT_FOUND,
     /** There is no session of that id. */
     NO_SESSION,
+    /** The session has no files, neither live ones nor a snapshot. */
+    NO_WORKSPACE,
+    /** The session's status does not allow it. */
+    WRONG_STATUS,
+    /** It is over, for good. */
+    GONE,
+    /** Something that is there could not be saved, and would be lost. */
+    INCOMPLETE,
     /** There is something of that name already, and it is not to be replaced. */
     ALREADY_EXISTS,
     /** The directory still has something in it, and was to be removed by itself. */

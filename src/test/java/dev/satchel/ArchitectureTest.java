@@ -49,15 +49,16 @@ class ArchitectureTest {
         "files|",
         "archive|files",
         "git|files archive",
-        "session|files",
+        "session|files archive snapshot registry",
         "registry|",
         "snapshot|files archive",
         "snapshot.s3|snapshot",
         "http|files",
         "http.openhands|http files archive git",
         "http.sandboxagent|http files archive session",
-        "server|http http.openhands http.sandboxagent session archive git files",
-        "cli|server http",
+        "http.ash|http files archive session registry",
+        "server|http http.openhands http.sandboxagent http.ash session snapshot snapshot.s3 registry archive git files",
+        "cli|server http registry",
       })
   void aPackageUsesOnlyThoseBelowIt(String name, String below) {
     Stream<String> allowed =
@@ -98,6 +99,7 @@ class ArchitectureTest {
                 "http",
                 "http.openhands",
                 "http.sandboxagent",
+                "http.ash",
                 "server",
                 "cli")
             .map(ArchitectureTest::path)
@@ -114,14 +116,14 @@ class ArchitectureTest {
         "com.github.luben..|archive",
         "com.sun.jna..|files",
         "org.apache.commons..|http.openhands",
-        "jakarta.ws.rs..|http http.openhands http.sandboxagent",
-        "jakarta.servlet..|http http.openhands http.sandboxagent server",
+        "jakarta.ws.rs..|http http.openhands http.sandboxagent http.ash",
+        "jakarta.servlet..|http http.openhands http.sandboxagent server http.ash",
         "org.glassfish.jersey..|server",
         "org.eclipse.jetty..|server",
-        "io.swagger..|http http.openhands http.sandboxagent",
-        "com.fasterxml.jackson.annotation..|http http.openhands http.sandboxagent",
-        "com.fasterxml.jackson.core..|archive http http.sandboxagent server",
-        "com.fasterxml.jackson.databind..|http http.sandboxagent server",
+        "io.swagger..|http http.openhands http.sandboxagent http.ash",
+        "com.fasterxml.jackson.annotation..|http http.openhands http.sandboxagent http.ash",
+        "com.fasterxml.jackson.core..|archive http http.sandboxagent server http.ash",
+        "com.fasterxml.jackson.databind..|http http.sandboxagent server http.ash",
         "java.util.zip..|archive git",
         "org.eclipse.jgit..|git",
         "java.sql..|registry",
@@ -130,7 +132,7 @@ class ArchitectureTest {
         "org.flywaydb..|registry",
         "picocli..|cli",
         "software.amazon.awssdk..|snapshot.s3",
-        "org.slf4j..|files http http.openhands http.sandboxagent server",
+        "org.slf4j..|files http http.openhands http.sandboxagent server http.ash session",
         "java.util.logging..|server cli",
       })
   void aLibraryStaysWhereItBelongs(String library, String packages) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.satchel.WorkspacePath;
 import dev.satchel.http.AuthFilter;
+import dev.satchel.server.BaseUrl;
 import dev.satchel.server.EmbeddedServer;
 import dev.satchel.server.Settings;
 import java.io.PrintWriter;
@@ -112,10 +113,9 @@ final class ServeCommand implements Callable<Integer> {
 
   private static void greet(
       PrintWriter out, EmbeddedServer server, Settings settings, String madeKey) {
-    boolean needsBrackets = settings.host().contains(":") && !settings.host().startsWith("[");
-    String host = needsBrackets ? "[" + settings.host() + "]" : settings.host();
-    String url = "http://" + host + ":" + server.port();
+    String url = BaseUrl.of(settings.host(), server.port()).toString();
     out.println("Satchel serves " + join(server.roots()) + " on " + url + ", see " + url + "/docs");
+    out.println("It keeps " + server.places());
     if (!madeKey.isEmpty()) {
       out.println("No session key is configured. Until the server stops, this one is good:");
       out.println("  " + madeKey);

@@ -1,11 +1,13 @@
 package dev.satchel.http;
 
+import dev.satchel.Outage;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -28,6 +30,7 @@ public final class AuthFilter extends HttpFilter {
       Pattern.compile("127(\\.\\d{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?");
 
   private static final String CALLER = AuthFilter.class.getName();
+  private static final String TENANT = CALLER + ".tenant";
 
   private final transient SessionKeys keys;
   private final Openness openness;
@@ -48,7 +51,15 @@ public final class AuthFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (isFree(request) || mayPass(request)) {
+    boolean passes;
+    try {
+      passes = isFree(request) || mayPass(request);
+    } catch (Outage e) { // Whether the key is good cannot be said, so nothing is said of it.
+      response.setIntHeader("Retry-After", ErrorWording.RETRY_AFTER_SECONDS);
+      dialect(request).failed(Failure.of(e), Call.of(request)).send(response);
+      return;
+    }
+    if (passes) {
       chain.doFilter(request, response);
     } else {
       dialect(request).unauthorized(request).send(response);
@@ -66,20 +77,49 @@ public final class AuthFilter extends HttpFilter {
         || request.getMethod().equals("OPTIONS"); // Which only says what methods there are.
   }
 
-  private boolean mayPass(HttpServletRequest request) {
+  private boolean mayPass(HttpServletRequest request) throws IOException {
+    if (dialect(request).guardsItself(request.getRequestURI())) {
+      return true;
+    }
     return switch (openness) {
-      case CLOSED -> dialect(request).keys(request).stream().anyMatch(key -> isKnown(request, key));
-      case LOOPBACK -> isLocal(request) && !isOfForeignPage(request);
-      case ANYWHERE -> !isOfForeignPage(request);
+      case CLOSED -> hasKey(request);
+      case LOOPBACK -> isLocal(request) && mayPassWithout(request);
+      case ANYWHERE -> mayPassWithout(request);
     };
   }
 
-  private boolean isKnown(HttpServletRequest request, String key) {
-    if (!keys.accept(key)) {
+  private boolean mayPassWithout(HttpServletRequest request) throws IOException {
+    if (isOfForeignPage(request)) {
       return false;
     }
-    request.setAttribute(CALLER, SessionKeys.fingerprint(key));
+    hasKey(request); // None is needed, but a tenant's says who calls.
     return true;
+  }
+
+  private boolean hasKey(HttpServletRequest request) throws IOException {
+    for (String key : dialect(request).keys(request)) {
+      if (isKnown(request, key)) {
+        request.setAttribute(CALLER, SessionKeys.fingerprint(key));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isKnown(HttpServletRequest request, String key) throws IOException {
+    if (keys.accept(key)) {
+      return true;
+    }
+    Optional<String> tenant = dialect(request).tenant(key);
+    tenant.ifPresent(name -> request.setAttribute(TENANT, name));
+    return tenant.isPresent();
+  }
+
+  /** The tenant whose own key the request shows; empty if it shows another one, or none. */
+  public static Optional<String> tenant(HttpServletRequest request) {
+    return request.getAttribute(TENANT) instanceof String name
+        ? Optional.of(name)
+        : Optional.empty();
   }
 
   /**

@@ -46,6 +46,7 @@ public final class CorsFilter extends HttpFilter {
           "X-Archive-Repo-Remote",
           "X-Archive-Repo-Root",
           "X-Archive-Skipped",
+          "X-Ash-Source",
           "x-acp-connection-id");
 
   private final transient CorsOrigins origins;

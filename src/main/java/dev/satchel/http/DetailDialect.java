@@ -26,12 +26,12 @@ final class DetailDialect implements Dialect {
 
   @Override
   public ErrorAnswer unauthorized(HttpServletRequest request) {
-    return failed(Failure.of(401, "Unauthorized"));
+    return failed(Failure.of(401, "Unauthorized"), Call.of(request));
   }
 
   @Override
-  public boolean redirectsSlashes() {
-    return true;
+  public TrailingSlash trailingSlash(String path) {
+    return TrailingSlash.REDIRECTED;
   }
 
   @Override
@@ -40,7 +40,7 @@ final class DetailDialect implements Dialect {
   }
 
   @Override
-  public ErrorAnswer failed(Failure failure) {
+  public ErrorAnswer failed(Failure failure, Call call) {
     return answer(
         failure.status(),
         failure
@@ -61,11 +61,13 @@ final class DetailDialect implements Dialect {
           MALFORMED_BODY,
           NOT_A_REPOSITORY,
           NO_COMPARISON,
+          WRONG_STATUS,
           IMPOSSIBLE_MOVE ->
           400;
       case FORBIDDEN -> 403;
-      case NOT_FOUND, NO_SESSION -> 404;
-      case ALREADY_EXISTS, NOT_EMPTY -> 409;
+      case NOT_FOUND, NO_SESSION, NO_WORKSPACE -> 404;
+      case ALREADY_EXISTS, NOT_EMPTY, INCOMPLETE -> 409;
+      case GONE -> 410;
       case TOO_LARGE -> 413;
       case OUT_OF_RANGE -> 416;
       case UNSUPPORTED, UNSAFE_ARCHIVE -> 422;

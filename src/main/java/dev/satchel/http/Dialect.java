@@ -2,9 +2,14 @@ package dev.satchel.http;
 
 import dev.satchel.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
-/** How one family of clients shows its key, and how it is told what went wrong. Immutable. */
+/**
+ * How one family of clients shows its key, and how it is told what went wrong. Safe for many
+ * threads.
+ */
 public interface Dialect {
   /** Whether {@code path}, as it was sent, is one that these clients call. */
   boolean covers(String path);
@@ -12,15 +17,31 @@ public interface Dialect {
   /** What {@code request} shows as a key, in whichever way these clients do that. */
   List<String> keys(HttpServletRequest request);
 
+  /**
+   * Whose key it is, other than a session key, which is nobody's: keys of its own let a tenant call
+   * what this dialect covers, and nothing else. Mostly there are none.
+   *
+   * @return empty if it is no tenant's
+   * @throws dev.satchel.Outage if that cannot be found out at the moment
+   */
+  default Optional<String> tenant(String key) throws IOException {
+    return Optional.empty();
+  }
+
+  /** Whether what {@code path} leads to asks for a key by itself. Mostly nothing does. */
+  default boolean guardsItself(String path) {
+    return false;
+  }
+
   /** The answer to {@code request} without a key. */
   ErrorAnswer unauthorized(HttpServletRequest request);
 
-  /** Whether a route with a slash at its end is called like the route without. */
-  boolean redirectsSlashes();
+  /** What a slash at the end of {@code path} means, which has one. */
+  TrailingSlash trailingSlash(String path);
 
   /** The answer that says what speaks against it. */
   ErrorAnswer refused(Refusal refusal);
 
   /** The answer to what is no route, no method of it, or went wrong inside. */
-  ErrorAnswer failed(Failure failure);
+  ErrorAnswer failed(Failure failure, Call call);
 }

@@ -21,8 +21,12 @@ public final class Dialects {
     return dialects.stream().filter(dialect -> dialect.covers(path)).findFirst().orElse(OTHERWISE);
   }
 
-  /** The answer to what never reaches the application. */
-  public ErrorAnswer failed(String path, int status, String reason) {
-    return of(path).failed(Failure.of(status, reason));
+  /**
+   * The answer to what never reaches the application.
+   *
+   * @param path as far as it could be read
+   */
+  public ErrorAnswer failed(String path, Call call, int status, String reason) {
+    return of(path).failed(Failure.of(status, reason), call);
   }
 }

@@ -8,8 +8,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 
 /** Puts what {@link RefusalMapper} and {@link FailureMapper} have found in the route's words. */
 public final class ErrorWording implements ContainerResponseFilter {
+  static final int RETRY_AFTER_SECONDS = 5;
+
+  private static final int NO_SUCH_METHOD = 405;
   private static final int UNAVAILABLE = 503;
-  private static final int RETRY_AFTER_SECONDS = 5;
 
   private final Dialects dialects;
 
@@ -26,7 +28,13 @@ public final class ErrorWording implements ContainerResponseFilter {
         response.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
       }
     } else if (response.getEntity() instanceof Failure failure) {
-      dialect.failed(failure).become(response);
+      dialect.failed(failure, Call.of(request)).become(response);
+      if (response.getStatus() != NO_SUCH_METHOD) {
+        response.getHeaders().remove(HttpHeaders.ALLOW); // It would say that there is the route.
+      }
+      if (failure.isOutage()) {
+        response.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+      }
     }
   }
 }

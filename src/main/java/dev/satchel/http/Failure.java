@@ -1,5 +1,6 @@
 package dev.satchel.http;
 
+import dev.satchel.Outage;
 import java.util.Optional;
 
 /**
@@ -10,9 +11,20 @@ import java.util.Optional;
  */
 public record Failure(int status, String message, Optional<String> errorId) {
   static final int INTERNAL = 500;
+  private static final int UNAVAILABLE = 503;
 
   static Failure of(int status, String message) {
     return new Failure(status, message, Optional.empty());
+  }
+
+  /** Something that this server depends on is away. */
+  static Failure of(Outage outage) {
+    return of(UNAVAILABLE, outage.reason());
+  }
+
+  /** Whether the same may succeed later. */
+  boolean isOutage() {
+    return status == UNAVAILABLE;
   }
 
   /** Something broke inside. */

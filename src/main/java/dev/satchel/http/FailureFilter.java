@@ -39,6 +39,9 @@ public final class FailureFilter extends HttpFilter {
       throw new ServletException("the body is not whole", failure);
     }
     response.reset();
-    dialects.of(request.getRequestURI()).failed(Failure.internal()).send(response);
+    dialects
+        .of(request.getRequestURI())
+        .failed(Failure.internal(), Call.of(request))
+        .send(response);
   }
 }

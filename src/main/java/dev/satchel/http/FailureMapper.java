@@ -1,5 +1,6 @@
 package dev.satchel.http;
 
+import dev.satchel.Outage;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -20,7 +21,16 @@ public final class FailureMapper implements ExceptionMapper<Throwable> {
 
   @Override
   public Response toResponse(Throwable failure) {
-    return failure instanceof WebApplicationException e ? toResponse(e) : log(failure);
+    if (failure instanceof WebApplicationException e) {
+      return toResponse(e);
+    }
+    return failure instanceof Outage e ? toResponse(e) : log(failure);
+  }
+
+  private static Response toResponse(Outage outage) {
+    LOG.warn("request cannot be carried out at the moment: {}", outage.getMessage());
+    Failure failure = Failure.of(outage);
+    return Response.status(failure.status()).entity(failure).build();
   }
 
   /** What JAX-RS itself refuses: an unknown route, a wrong method. */

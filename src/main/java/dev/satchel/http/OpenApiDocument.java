@@ -30,6 +30,12 @@ public final class OpenApiDocument {
   /** The name of the other one, for clients that show the key as a bearer token. */
   public static final String BEARER_SCHEME = "HTTPBearer";
 
+  /** The name of the scheme of clients whose keys may be a tenant's. */
+  public static final String TENANT_SCHEME = "TenantBearer";
+
+  /** The name of the scheme of those who make keys. */
+  public static final String ADMIN_SCHEME = "AdminBearer";
+
   /** RFC 9457; some refusals are a line of text instead. */
   private static final Content PROBLEM =
       new Content()
@@ -44,6 +50,19 @@ public final class OpenApiDocument {
                           .addProperty("detail", new StringSchema())
                           .addProperty("details", new ObjectSchema())))
           .addMediaType("text/plain", new MediaType().schema(new StringSchema()));
+
+  /** What has a message besides is refused by its form. */
+  private static final Content SHAPES =
+      new Content()
+          .addMediaType(
+              "application/json",
+              new MediaType()
+                  .schema(
+                      new ObjectSchema()
+                          .addProperty("error", new StringSchema())
+                          .addProperty("statusCode", new IntegerSchema())
+                          .addProperty("code", new StringSchema())
+                          .addProperty("message", new StringSchema())));
 
   private final String version;
   private final Set<Class<?>> resources;
@@ -70,20 +89,7 @@ public final class OpenApiDocument {
                     .title("Satchel")
                     .version(version)
                     .description("Serves the files of an agent's workspace."))
-            .components(
-                new Components()
-                    .addSecuritySchemes(
-                        KEY_SCHEME,
-                        new SecurityScheme()
-                            .type(SecurityScheme.Type.APIKEY)
-                            .in(SecurityScheme.In.HEADER)
-                            .name(AuthFilter.KEY_HEADER))
-                    .addSecuritySchemes(
-                        BEARER_SCHEME,
-                        new SecurityScheme()
-                            .type(SecurityScheme.Type.HTTP)
-                            .scheme("bearer")
-                            .description("The same key")));
+            .components(schemes());
     OpenAPI document = new Reader(base).read(resources);
     ModelConverters schemas = ModelConverters.getInstance();
     schemas.readAll(ErrorBody.class).forEach(document.getComponents()::addSchemas);
@@ -99,6 +105,26 @@ public final class OpenApiDocument {
     }
   }
 
+  private static Components schemes() {
+    return new Components()
+        .addSecuritySchemes(
+            KEY_SCHEME,
+            new SecurityScheme()
+                .type(SecurityScheme.Type.APIKEY)
+                .in(SecurityScheme.In.HEADER)
+                .name(AuthFilter.KEY_HEADER))
+        .addSecuritySchemes(BEARER_SCHEME, bearer("The same key"))
+        .addSecuritySchemes(TENANT_SCHEME, bearer("The same key, or one of a tenant"))
+        .addSecuritySchemes(ADMIN_SCHEME, bearer("The admin key"));
+  }
+
+  private static SecurityScheme bearer(String description) {
+    return new SecurityScheme()
+        .type(SecurityScheme.Type.HTTP)
+        .scheme("bearer")
+        .description(description);
+  }
+
   /** Every refusal has the same body, and all that need a key are refused without one. */
   private static void describeRefusals(Operation operation) {
     ApiResponses responses = operation.getResponses();
@@ -108,18 +134,24 @@ public final class OpenApiDocument {
     responses.forEach(
         (status, response) -> {
           if (status.compareTo("400") >= 0 && response.getContent() == null) {
-            response.setContent(
-                hasProblems(operation)
-                    ? PROBLEM
-                    : body(status.equals("422") ? "ValidationErrorBody" : "ErrorBody"));
+            response.setContent(refusal(operation, status));
           }
         });
   }
 
-  /** Those who show their key like that are told so what went wrong. */
-  private static boolean hasProblems(Operation operation) {
+  /** How clients show their key says how they are told what went wrong. */
+  private static Content refusal(Operation operation, String status) {
+    if (isOpenedBy(operation, TENANT_SCHEME) || isOpenedBy(operation, ADMIN_SCHEME)) {
+      return SHAPES;
+    }
+    return isOpenedBy(operation, BEARER_SCHEME)
+        ? PROBLEM
+        : body(status.equals("422") ? "ValidationErrorBody" : "ErrorBody");
+  }
+
+  private static boolean isOpenedBy(Operation operation, String name) {
     return operation.getSecurity() != null
-        && operation.getSecurity().stream().anyMatch(scheme -> scheme.containsKey(BEARER_SCHEME));
+        && operation.getSecurity().stream().anyMatch(scheme -> scheme.containsKey(name));
   }
 
   private static Content body(String schema) {

@@ -19,7 +19,7 @@ public final class SessionKeys {
   }
 
   /** Whether {@code key} is one of them. */
-  boolean accept(String key) {
+  public boolean accept(String key) {
     byte[] digest = digest(key);
     boolean found = false;
     for (byte[] accepted : digests) {

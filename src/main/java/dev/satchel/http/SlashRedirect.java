@@ -25,7 +25,11 @@ public final class SlashRedirect implements ContainerRequestFilter {
     if (path.length() < 2 || !path.endsWith("/")) {
       return;
     }
-    if (path.contains(";") || !dialects.of(path).redirectsSlashes()) { // No route is spelled so.
+    TrailingSlash slash = dialects.of(path).trailingSlash(path);
+    if (slash == TrailingSlash.MEANT) {
+      return;
+    }
+    if (path.contains(";") || slash == TrailingSlash.UNKNOWN) { // No route is spelled so.
       throw new NotFoundException();
     }
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();

@@ -9,7 +9,9 @@ import java.util.Optional;
 
 /** The keys of tenants. Only what cannot be turned back into a key is stored. */
 public final class ApiKeys {
-  private static final String PREFIX = "ash_";
+  /** How each key begins. */
+  public static final String PREFIX = "ash_";
+
   private static final int RANDOM_BYTES = 24;
 
   private final Database database;

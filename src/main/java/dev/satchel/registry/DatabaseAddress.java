@@ -83,7 +83,8 @@ public record DatabaseAddress(
     return new DatabaseAddress(url, shown, user, password, poolSize);
   }
 
-  boolean isEmbedded() {
+  /** Whether it is a file that only one process can have open. */
+  public boolean isEmbedded() {
     return url.startsWith(EMBEDDED);
   }
 

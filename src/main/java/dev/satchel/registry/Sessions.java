@@ -127,27 +127,70 @@ public final class Sessions {
         == 1;
   }
 
-  /** Notes where the owner of the session has made its live workspace. */
-  public void settle(Lease lease, SandboxId sandbox, WorkspacePath directory) throws IOException {
-    database.write(
+  /**
+   * Notes where the owner of the session has made its live workspace, and gives the session the
+   * status {@code to} in the same step.
+   *
+   * @return false, and nothing has happened, if its status is none of {@code from}
+   */
+  public boolean settle(
+      Lease lease,
+      SandboxId sandbox,
+      WorkspacePath directory,
+      Set<SessionStatus> from,
+      SessionStatus to)
+      throws IOException {
+    return database.write(
         transaction -> {
           Leases.hold(transaction, lease);
-          return transaction.update(
-              "UPDATE sessions SET sandbox_id = ?, directory = ? WHERE id = ?",
-              sandbox.value(),
-              directory,
-              lease.session().value());
+          return transition(transaction, lease.session(), from, to)
+              && settle(transaction, lease, sandbox, directory) == 1;
         });
   }
 
-  /** Notes that the session has no live workspace any more. */
-  public void vacate(Lease lease) throws IOException {
-    database.write(
+  private static int settle(
+      Transaction transaction, Lease lease, SandboxId sandbox, WorkspacePath directory)
+      throws SQLException {
+    return transaction.update(
+        "UPDATE sessions SET sandbox_id = ?, directory = ? WHERE id = ?",
+        sandbox.value(),
+        directory,
+        lease.session().value());
+  }
+
+  /**
+   * Notes where the owner has made a live workspace of the snapshot {@code generation}, which is
+   * chosen as {@link #choose} does, in the same step; false, and nothing has happened, if there is
+   * no such snapshot.
+   */
+  public boolean settle(Lease lease, SandboxId sandbox, WorkspacePath directory, long generation)
+      throws IOException {
+    return database.write(
         transaction -> {
           Leases.hold(transaction, lease);
-          return transaction.update(
-              "UPDATE sessions SET directory = NULL WHERE id = ?", lease.session().value());
+          return choose(transaction, lease, generation)
+              && settle(transaction, lease, sandbox, directory) == 1;
         });
+  }
+
+  /**
+   * Notes that the session has no live workspace any more, and gives it the status {@code to} in
+   * the same step.
+   *
+   * @return false, and nothing has happened, if its status is none of {@code from}
+   */
+  public boolean vacate(Lease lease, Set<SessionStatus> from, SessionStatus to) throws IOException {
+    return database.write(
+        transaction -> {
+          Leases.hold(transaction, lease);
+          return transition(transaction, lease.session(), from, to)
+              && vacate(transaction, lease) == 1;
+        });
+  }
+
+  private static int vacate(Transaction transaction, Lease lease) throws SQLException {
+    return transaction.update(
+        "UPDATE sessions SET directory = NULL WHERE id = ?", lease.session().value());
   }
 
   /** Notes that the session is worked in. */
@@ -186,16 +229,21 @@ public final class Sessions {
     return database.write(
         transaction -> {
           Leases.hold(transaction, lease);
-          lock(transaction, lease.session());
-          return transaction.update(
-                  "UPDATE sessions SET current_generation = ? WHERE id = ? AND EXISTS"
-                      + " (SELECT 1 FROM snapshots WHERE session_id = ? AND generation = ?)",
-                  generation,
-                  lease.session().value(),
-                  lease.session().value(),
-                  generation)
-              == 1;
+          return choose(transaction, lease, generation);
         });
+  }
+
+  private static boolean choose(Transaction transaction, Lease lease, long generation)
+      throws SQLException {
+    lock(transaction, lease.session());
+    return transaction.update(
+            "UPDATE sessions SET current_generation = ? WHERE id = ? AND EXISTS"
+                + " (SELECT 1 FROM snapshots WHERE session_id = ? AND generation = ?)",
+            generation,
+            lease.session().value(),
+            lease.session().value(),
+            generation)
+        == 1;
   }
 
   /**
@@ -204,6 +252,38 @@ public final class Sessions {
    */
   static boolean lock(Transaction transaction, SessionId session) throws SQLException {
     return transaction.any("SELECT 1 FROM sessions WHERE id = ? FOR UPDATE", session.value());
+  }
+
+  /** Some sessions with a live workspace that a server owns. */
+  public List<SessionRow> live(ReplicaId owner, Page page) throws IOException {
+    return database.read(
+        transaction ->
+            transaction.list(
+                SessionRow::of,
+                SessionRow.SELECT
+                    + " WHERE s.directory IS NOT NULL AND l.owner_id = ?"
+                    + " ORDER BY s.created_at, s.id LIMIT ? OFFSET ?",
+                owner.value(),
+                page.limit(),
+                page.offset()));
+  }
+
+  /** Whether the live workspace of some session is called so. */
+  public boolean isLive(SandboxId sandbox) throws IOException {
+    return database.read(
+        transaction ->
+            transaction.any(
+                "SELECT 1 FROM sessions WHERE sandbox_id = ? AND directory IS NOT NULL",
+                sandbox.value()));
+  }
+
+  /** Whether some session had that live workspace last, and has none now: it was taken away. */
+  public boolean isGivenUp(SandboxId sandbox) throws IOException {
+    return database.read(
+        transaction ->
+            transaction.any(
+                "SELECT 1 FROM sessions WHERE sandbox_id = ? AND directory IS NULL",
+                sandbox.value()));
   }
 
   /** Some active sessions of a server that were last worked in before {@code time}. */

@@ -56,6 +56,16 @@ public final class Snapshots {
         == 1;
   }
 
+  /** Notes that a snapshot was found to be sound after all. */
+  public void markSound(SnapshotId snapshot) throws IOException {
+    database.write(
+        transaction ->
+            transaction.update(
+                "UPDATE snapshots SET damaged_at = NULL WHERE session_id = ? AND generation = ?",
+                snapshot.session().value(),
+                snapshot.generation()));
+  }
+
   /**
    * Notes that {@code who} accepts the loss of what the snapshot lacks, so that the live workspace
    * may go; false if there is no such snapshot.

@@ -60,7 +60,7 @@ public final class Uploads {
       throws SQLException {
     transaction.update(
         "INSERT INTO uploads (id, session_id, generation, fence, reason, objects, started_at,"
-            + " doomed) VALUES (?, ?, ?, ?, ?, ?, ?, FALSE)",
+            + " doomed) VALUES (?, ?, ?, ?, ?, ?, ?, FALSE) ON CONFLICT DO NOTHING",
         upload.id(),
         upload.snapshot().session().value(),
         upload.snapshot().generation(),
@@ -130,13 +130,27 @@ public final class Uploads {
   /**
    * Gives the upload up: it can never be committed from now on, and {@link #debris} lists it.
    *
-   * @return false if it is committed already, or was removed
+   * @return false if it is committed already
    */
   public boolean abandon(Upload upload) throws IOException {
-    return database.write(
-            transaction ->
-                transaction.update("UPDATE uploads SET doomed = TRUE WHERE id = ?", upload.id()))
-        == 1;
+    return database.write(transaction -> abandon(transaction, upload));
+  }
+
+  private boolean abandon(Transaction transaction, Upload upload) throws SQLException {
+    if (doom(transaction, upload)) {
+      return true;
+    }
+    Sessions.lock(transaction, upload.snapshot().session());
+    if (committed(transaction, upload).isPresent()) {
+      return false;
+    }
+    // It was removed already, and its objects may have come afterwards.
+    insert(transaction, upload, database.now());
+    return doom(transaction, upload);
+  }
+
+  private static boolean doom(Transaction transaction, Upload upload) throws SQLException {
+    return transaction.update("UPDATE uploads SET doomed = TRUE WHERE id = ?", upload.id()) == 1;
   }
 
   /**

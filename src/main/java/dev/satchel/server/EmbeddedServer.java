@@ -1,6 +1,7 @@
 package dev.satchel.server;
 
 import dev.satchel.WorkspacePath;
+import dev.satchel.http.Call;
 import dev.satchel.http.Dialects;
 import dev.satchel.http.ErrorAnswer;
 import dev.satchel.http.Openness;
@@ -9,6 +10,7 @@ import jakarta.servlet.ServletContextListener;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.List;
@@ -22,15 +24,21 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Satchel in a Jetty of its own. */
 public final class EmbeddedServer implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
+
   /** As much as a writer hands over at once, so that nothing is copied into small pieces. */
   private static final int OUTPUT_BUFFER = 128 << 10;
 
   private final Server jetty;
   private final ServerConnector connector;
   private final Satchel satchel;
+  private final Thread atShutdown = new Thread(this::closeQuietly, "shutdown");
+  private boolean isClosed;
 
   private EmbeddedServer(Server jetty, ServerConnector connector, Satchel satchel) {
     this.jetty = jetty;
@@ -52,18 +60,34 @@ public final class EmbeddedServer implements Closeable {
               + settings.host()
               + ": configure a key, or open it to everyone with --no-key=anywhere");
     }
-    Satchel satchel = Satchel.assemble(settings, Clock.systemUTC());
     Server jetty = new Server();
+    ServerConnector connector = listen(jetty, settings);
+    try {
+      URI url = BaseUrl.forOthers(settings.host(), connector.getLocalPort());
+      Satchel satchel = Satchel.assemble(settings, url, Clock.systemUTC());
+      jetty.setHandler(new ExactTypes(context(satchel)));
+      jetty.setErrorHandler(errors(satchel.dialects()));
+      EmbeddedServer server = new EmbeddedServer(jetty, connector, satchel);
+      server.start();
+      return server;
+    } catch (IOException | RuntimeException e) {
+      connector.close();
+      throw e;
+    }
+  }
+
+  /** First of all: another server that has the port may well have all the rest. */
+  private static ServerConnector listen(Server jetty, Settings settings) throws IOException {
     ServerConnector connector = new ServerConnector(jetty, http());
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     jetty.addConnector(connector);
-    jetty.setHandler(context(satchel));
-    jetty.setStopAtShutdown(true);
-    jetty.setErrorHandler(errors(satchel.dialects()));
-    EmbeddedServer server = new EmbeddedServer(jetty, connector, satchel);
-    server.start();
-    return server;
+    try {
+      connector.open();
+      return connector;
+    } catch (IOException e) {
+      throw cannotListen(connector, e);
+    }
   }
 
   private static HttpConnectionFactory http() {
@@ -100,7 +124,8 @@ public final class EmbeddedServer implements Closeable {
     return (request, response, callback) -> {
       int status = response.getStatus();
       String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
-      ErrorAnswer answer = dialects.failed(path, status, HttpStatus.getMessage(status));
+      Call call = new Call(request.getMethod(), request.getHttpURI().getPathQuery());
+      ErrorAnswer answer = dialects.failed(path, call, status, HttpStatus.getMessage(status));
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.mediaType());
       response.write(true, ByteBuffer.wrap(answer.body()), callback);
       return true;
@@ -112,9 +137,14 @@ public final class EmbeddedServer implements Closeable {
       jetty.start();
     } catch (Exception e) {
       close();
-      String address = connector.getHost() + ":" + connector.getPort();
-      throw new IOException("cannot listen on " + address + ": " + cause(e), e);
+      throw cannotListen(connector, e);
     }
+    Runtime.getRuntime().addShutdownHook(atShutdown);
+  }
+
+  private static IOException cannotListen(ServerConnector connector, Exception e) {
+    String address = connector.getHost() + ":" + connector.getPort();
+    return new IOException("cannot listen on " + address + ": " + cause(e), e);
   }
 
   private static String cause(Throwable failure) {
@@ -137,15 +167,45 @@ public final class EmbeddedServer implements Closeable {
     jetty.join();
   }
 
-  /** Stops, breaking off what is under way. */
+  /** Where all is that belongs to sessions. */
+  public SessionPlaces places() {
+    return satchel.places();
+  }
+
+  /**
+   * Saves live sessions, while files can still be read, and then stops, breaking off what is under
+   * way. A second call waits for the first.
+   */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
+    satchel.drain();
     try {
       jetty.stop();
     } catch (Exception e) {
       throw new IOException("cannot stop", e);
     } finally {
       satchel.close();
+      forgetShutdown();
+    }
+  }
+
+  private void forgetShutdown() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atShutdown);
+    } catch (IllegalStateException e) {
+      // It is just what runs now.
+    }
+  }
+
+  private void closeQuietly() {
+    try {
+      close();
+    } catch (IOException e) {
+      LOG.warn("the server did not stop as it should", e);
     }
   }
 }

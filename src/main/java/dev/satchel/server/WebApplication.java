@@ -4,6 +4,7 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,10 @@ public final class WebApplication implements ServletContextListener {
               + " environment of the container");
     }
     try {
-      satchel = Satchel.assemble(settings, Clock.systemUTC());
+      URI url = BaseUrl.forOthers(settings.host(), settings.port());
+      satchel = Satchel.assemble(settings, url, Clock.systemUTC());
       satchel.register(event.getServletContext());
-      LOG.info("serving {}", satchel.roots());
+      LOG.info("serving {}; {}", satchel.roots(), satchel.places());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -37,7 +39,16 @@ public final class WebApplication implements ServletContextListener {
   @Override
   public void contextDestroyed(ServletContextEvent event) {
     if (satchel != null) {
+      satchel.drain();
+      close(satchel);
+    }
+  }
+
+  private static void close(Satchel satchel) {
+    try {
       satchel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

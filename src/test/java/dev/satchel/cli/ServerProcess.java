@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +19,17 @@ public final class ServerProcess implements Closeable {
   private static final Pattern PORT = Pattern.compile(" on http://127\\.0\\.0\\.1:(\\d+)");
 
   private final Process process;
+  private final BufferedReader output;
   private final int port;
 
-  private ServerProcess(Process process, int port) {
+  private ServerProcess(Process process, BufferedReader output, int port) {
     this.process = process;
+    this.output = output;
     this.port = port;
   }
 
   /**
-   * Serves {@code root}; scratch files go to {@code state}.
+   * Serves {@code root}; scratch files go to {@code state}, and sessions to {@code data} in it.
    *
    * @param wrapper a program that runs the rest of its arguments; none to run it directly
    */
@@ -44,19 +45,27 @@ public final class ServerProcess implements Closeable {
             "--port=0",
             root.toString()));
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
-    builder.environment().putAll(Map.of("SESSION_API_KEY", KEY, "SATCHEL_STATE", state.toString()));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "SESSION_API_KEY",
+                KEY,
+                "SATCHEL_STATE",
+                state.toString(),
+                "SATCHEL_DATA",
+                state.resolve("data").toString()));
     Process process = builder.start();
+    BufferedReader output = process.inputReader(UTF_8);
     try {
-      return new ServerProcess(process, port(process));
+      return new ServerProcess(process, output, port(output));
     } catch (IOException | RuntimeException e) {
       process.destroyForcibly();
       throw e;
     }
   }
 
-  private static int port(Process process) throws IOException {
-    BufferedReader output =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+  private static int port(BufferedReader output) throws IOException {
     StringBuilder said = new StringBuilder();
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       Matcher port = PORT.matcher(line);
@@ -79,6 +88,17 @@ public final class ServerProcess implements Closeable {
   /** Ends it as {@code kill -9} does, and waits until it has ended. */
   public void kill() {
     process.destroyForcibly().onExit().join();
+  }
+
+  /** Asks it to end, waits until it has, and gives what it has said since it began to listen. */
+  public String terminate() throws IOException {
+    process.toHandle().destroy(); // Unlike the process itself, it leaves what is said to be read.
+    StringBuilder said = new StringBuilder();
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      said.append(line).append('\n');
+    }
+    process.onExit().join();
+    return said.toString();
   }
 
   @Override

@@ -87,7 +87,10 @@ final class OpenApiTest {
   }
 
   private static void addRoutes(String parent, Resource resource, Set<String> routes) {
-    String path = (parent + "/" + resource.getPath()).replaceAll("/+", "/");
+    String path =
+        (parent + "/" + resource.getPath())
+            .replaceAll("/+", "/")
+            .replaceAll("\\{(\\w+):[^}]*}", "{$1}"); // Which name it has, not what it matches.
     for (ResourceMethod method : resource.getResourceMethods()) {
       if (!method.getInvocable().getHandlingMethod().isAnnotationPresent(Hidden.class)) {
         routes.add(method.getHttpMethod() + " " + path);
@@ -141,6 +144,44 @@ final class OpenApiTest {
             "GET /v2/rpc",
             "POST /v2/rpc",
             "DELETE /v2/rpc",
+            "POST /api/sessions",
+            "GET /api/sessions",
+            "GET /api/sessions/{id}",
+            "DELETE /api/sessions/{id}",
+            "POST /api/sessions/{id}/pause",
+            "POST /api/sessions/{id}/stop",
+            "POST /api/sessions/{id}/resume",
+            "POST /api/sessions/{id}/fork",
+            "PATCH /api/sessions/{id}/config",
+            "POST /api/sessions/{id}/messages",
+            "POST /api/sessions/{id}/exec",
+            "GET /api/sessions/{id}/files",
+            "HEAD /api/sessions/{id}/files",
+            "POST /api/sessions/{id}/files",
+            "GET /api/sessions/{id}/files/{path}",
+            "HEAD /api/sessions/{id}/files/{path}",
+            "DELETE /api/sessions/{id}/files/{path}",
+            "GET /api/sessions/{id}/workspace",
+            "HEAD /api/sessions/{id}/workspace",
+            "POST /api/sessions/{id}/workspace",
+            "POST /api/sessions/{id}/snapshots",
+            "GET /api/sessions/{id}/snapshots",
+            "GET /api/sessions/{id}/snapshots/{generation}",
+            "GET /api/sessions/{id}/snapshots/{generation}/files",
+            "GET /api/sessions/{id}/snapshots/{generation}/files/{path}",
+            "GET /api/sessions/{id}/snapshots/{generation}/archive",
+            "HEAD /api/sessions/{id}/snapshots/{generation}/archive",
+            "GET /api/sessions/{id}/snapshots/{generation}/diff/{other}",
+            "POST /api/sessions/{id}/snapshots/{generation}/verify",
+            "POST /api/sessions/{id}/snapshots/{generation}/restore",
+            "POST /api/sessions/{id}/snapshots/{generation}/fork",
+            "POST /api/agents",
+            "GET /api/agents",
+            "GET /api/agents/{name}",
+            "DELETE /api/agents/{name}",
+            "POST /api/internal/api-keys",
+            "GET /api/internal/api-keys",
+            "DELETE /api/internal/api-keys/{id}",
             "GET /health");
   }
 
@@ -148,13 +189,38 @@ final class OpenApiTest {
   void eachDescribedRouteAnswers() throws IOException {
     for (String route : describedRoutes()) {
       String[] words = route.replaceAll("\\{\\w+}", "0".repeat(32)).split(" ", 2);
-      assertThat(server.send(words[0], words[1]).statusCode())
-          .as(route)
-          .isIn(
-              route.contains("{")
-                  ? List.of(404, 422)
-                  : route.matches(".* /v\\d/.*") ? List.of(200, 400, 415) : List.of(200, 422));
+      String[] key = {"Authorization", "Bearer " + TestServer.KEY};
+      assertThat(server.send(words[0], words[1], key).statusCode()).as(route).isIn(expected(route));
     }
+  }
+
+  private static List<Integer> expected(String route) {
+    if (route.matches(".* /api/(sessions|agents|internal).*")) { // Nobody makes keys here.
+      return route.contains("{") || route.contains("/internal")
+          ? List.of(400, 404)
+          : List.of(200, 400);
+    }
+    if (route.contains("{")) {
+      return List.of(404, 422);
+    }
+    return route.matches(".* /v\\d/.*") ? List.of(200, 400, 415) : List.of(200, 422);
+  }
+
+  @Test
+  void sessionsAreOpenedByKeysOfTenantsToo() {
+    Operation files = entry(document.getPaths(), "/api/sessions/{id}/files/{path}").getGet();
+    assertThat(files.getSecurity())
+        .containsExactly(new SecurityRequirement().addList("TenantBearer"));
+    assertThat(files.getParameters())
+        .extracting(Parameter::getName)
+        .containsExactlyInAnyOrder("id", "path", "format");
+    assertThat(files.getResponses().keySet())
+        .contains("200", "206", "304", "400", "401", "404", "416", "503");
+    Schema<?> refusal =
+        entry(entry(files.getResponses(), "404").getContent(), "application/json").getSchema();
+    assertThat(refusal.getProperties().keySet()).contains("error", "statusCode", "message");
+    assertThat(entry(document.getPaths(), "/api/internal/api-keys").getPost().getSecurity())
+        .containsExactly(new SecurityRequirement().addList("AdminBearer"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.Refusal;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
 class LeasesTest {
+  private static final Set<SessionStatus> ANY = EnumSet.allOf(SessionStatus.class);
+
   private final Replica one = Someone.replica("one");
   private final Replica other = Someone.replica("other");
   private final TestDatabase kind;
@@ -124,9 +127,14 @@ class LeasesTest {
                     .transition(lease, Set.of(SessionStatus.ACTIVE), SessionStatus.PAUSED))
         .isInstanceOfSatisfying(
             Refusal.class, e -> assertThat(e.code()).isEqualTo(Refusal.Code.CHANGED));
-    assertThatThrownBy(() -> registry.sessions().vacate(lease)).isInstanceOf(Refusal.class);
+    assertThatThrownBy(() -> registry.sessions().vacate(lease, ANY, SessionStatus.PAUSED))
+        .isInstanceOf(Refusal.class);
     assertThatThrownBy(
-            () -> registry.sessions().settle(lease, SandboxId.random(), Someone.DIRECTORY))
+            () ->
+                registry
+                    .sessions()
+                    .settle(
+                        lease, SandboxId.random(), Someone.DIRECTORY, ANY, SessionStatus.ACTIVE))
         .isInstanceOf(Refusal.class);
     assertThatThrownBy(() -> registry.sessions().choose(lease, 1)).isInstanceOf(Refusal.class);
   }
@@ -138,7 +146,8 @@ class LeasesTest {
     assertThat(leases.release(lease)).isTrue();
 
     assertThat(leases.renew(lease, LONG)).isEmpty();
-    assertThatThrownBy(() -> registry.sessions().vacate(lease)).isInstanceOf(Refusal.class);
+    assertThatThrownBy(() -> registry.sessions().vacate(lease, ANY, SessionStatus.PAUSED))
+        .isInstanceOf(Refusal.class);
     assertThat(leases.take(lease.session(), other, LONG)).isPresent();
   }
 

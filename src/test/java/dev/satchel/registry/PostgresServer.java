@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * A PostgreSQL of the machine's, on loopback, with a directory of its own. It refuses to run as
  * root, so that root runs it as nobody.
  */
-final class PostgresServer implements Closeable {
-  static final String USER = "satchel";
-  static final String PASSWORD = "not-a-secret";
+public final class PostgresServer implements Closeable {
+  public static final String USER = "satchel";
+  public static final String PASSWORD = "not-a-secret";
 
   private static final String NOBODY = "65534";
 
@@ -41,7 +41,7 @@ final class PostgresServer implements Closeable {
   }
 
   /** Makes a server and starts it. The caller closes it, which removes all that it had. */
-  static PostgresServer start() throws Exception {
+  public static PostgresServer start() throws Exception {
     Path directory = Files.createTempDirectory("satchel-postgresql");
     PostgresServer server = new PostgresServer(directory, programs(), freePort());
     try {
@@ -103,7 +103,7 @@ final class PostgresServer implements Closeable {
   }
 
   /** Starts the server again, on the port that it had. */
-  void resume() throws Exception {
+  public void resume() throws Exception {
     process =
         new ProcessBuilder(
                 words(
@@ -142,7 +142,7 @@ final class PostgresServer implements Closeable {
   }
 
   /** Makes an empty database and returns its URL. */
-  synchronized String createDatabase() throws SQLException {
+  public synchronized String createDatabase() throws SQLException {
     String name = "test" + ++databases;
     try (Connection connection = connect("postgres");
         Statement statement = connection.createStatement()) {
@@ -152,7 +152,7 @@ final class PostgresServer implements Closeable {
   }
 
   /** Ends the server as {@code kill -9} does; its children end because it is gone. */
-  void kill() {
+  public void kill() {
     if (process != null) {
       List<ProcessHandle> children = process.children().toList();
       process.destroyForcibly().onExit().join();

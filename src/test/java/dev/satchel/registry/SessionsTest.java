@@ -191,14 +191,43 @@ class SessionsTest {
     SandboxId sandbox = SandboxId.random();
     Lease lease = registry.leases().take(session, owner, LONG).orElseThrow();
 
-    sessions.settle(lease, sandbox, Someone.DIRECTORY);
+    assertThat(sessions.settle(lease, sandbox, Someone.DIRECTORY, Set.of(ACTIVE), PAUSED))
+        .isFalse();
+    assertThat(sessions.isLive(sandbox)).isFalse();
+    assertThat(sessions.settle(lease, sandbox, Someone.DIRECTORY, Set.of(PAUSED), ACTIVE)).isTrue();
 
     assertThat(sessions.find(tenant, session).orElseThrow())
         .satisfies(row -> assertThat(row.sandbox()).isEqualTo(sandbox))
-        .satisfies(row -> assertThat(row.directory()).isEqualTo(Someone.DIRECTORY));
-    sessions.vacate(lease);
+        .satisfies(row -> assertThat(row.directory()).isEqualTo(Someone.DIRECTORY))
+        .satisfies(row -> assertThat(row.status()).isEqualTo(ACTIVE));
+    assertThat(sessions.isLive(sandbox)).isTrue();
+    assertThat(sessions.live(owner.id(), Page.first(10)))
+        .extracting(SessionRow::id)
+        .contains(session);
+    assertThat(sessions.vacate(lease, Set.of(PAUSED), ACTIVE)).isFalse();
+    assertThat(sessions.isLive(sandbox)).isTrue();
+    assertThat(sessions.vacate(lease, Set.of(ACTIVE), PAUSED)).isTrue();
     assertThat(sessions.find(tenant, session).orElseThrow().directory()).isNull();
+    assertThat(sessions.live(owner.id(), Page.first(10)))
+        .extracting(SessionRow::id)
+        .doesNotContain(session);
     assertThat(sessions.transition(lease, Set.of(PAUSED), ACTIVE)).isTrue();
+  }
+
+  @Test
+  void theOwnerSettlesASessionOnASnapshotThatThereIs() throws Exception {
+    SessionId session = create(PAUSED, "coder");
+    SandboxId sandbox = SandboxId.random();
+    Lease lease = registry.leases().take(session, owner, LONG).orElseThrow();
+    Someone.snapshot(registry, lease);
+    Someone.snapshot(registry, lease);
+
+    assertThat(sessions.settle(lease, sandbox, Someone.DIRECTORY, 3)).isFalse();
+    assertThat(sessions.isLive(sandbox)).isFalse();
+    assertThat(sessions.settle(lease, sandbox, Someone.DIRECTORY, 1)).isTrue();
+    assertThat(sessions.find(tenant, session).orElseThrow())
+        .satisfies(row -> assertThat(row.generation()).isEqualTo(1))
+        .satisfies(row -> assertThat(row.sandbox()).isEqualTo(sandbox));
   }
 
   @Test

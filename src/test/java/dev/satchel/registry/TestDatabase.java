@@ -29,18 +29,28 @@ enum TestDatabase {
   static final int POOL = 8;
   static final KeyHash HASH = KeyHash.withSecret("of this test");
 
-  /** Where files may lie until the process ends. */
+  /** Where files may lie until the process ends: in memory if there is room, without disks. */
   private static final class Scratch {
+    private static final Path MEMORY = Path.of("/dev/shm");
+    private static final long ROOM = 256 << 20;
+
     static final Path DIRECTORY = create();
 
     private static Path create() {
       try {
-        Path directory = Files.createTempDirectory("satchel-registry");
+        Path directory =
+            hasRoom()
+                ? Files.createTempDirectory(MEMORY, "satchel-registry")
+                : Files.createTempDirectory("satchel-registry");
         onExit(() -> Command.run("rm", "-rf", directory.toString()));
         return directory;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    private static boolean hasRoom() throws IOException {
+      return Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() >= ROOM;
     }
   }
 

@@ -34,6 +34,7 @@ public final class TestServer implements Closeable {
     Map<String, String> all = new HashMap<>(environment);
     all.put("SATCHEL_PORT", "0");
     all.put("SATCHEL_STATE", state.toString());
+    all.putIfAbsent("SATCHEL_DATA", state.resolve("data").toString());
     return new TestServer(
         EmbeddedServer.start(Settings.read(all, Map.of(), List.of(root.toString()))));
   }

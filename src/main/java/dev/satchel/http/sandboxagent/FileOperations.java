@@ -26,7 +26,7 @@ import dev.satchel.files.OpenFile;
 import dev.satchel.files.Stat;
 import dev.satchel.http.Json;
 import dev.satchel.http.Usage;
-import dev.satchel.session.Sessions;
+import dev.satchel.session.OpenDirectories;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -106,7 +106,8 @@ public final class FileOperations {
    * @param home where relative paths begin without a session
    * @param usage is told of each operation
    */
-  public FileOperations(Jail jail, Home home, Sessions sessions, Import archives, Usage usage) {
+  public FileOperations(
+      Jail jail, Home home, OpenDirectories sessions, Import archives, Usage usage) {
     this.jail = jail;
     this.locations = new Locations(home, sessions);
     this.archives = archives;

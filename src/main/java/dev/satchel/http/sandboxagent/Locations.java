@@ -9,7 +9,7 @@ import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
 import dev.satchel.files.Home;
 import dev.satchel.http.sandboxagent.FileOperations.Located;
-import dev.satchel.session.Sessions;
+import dev.satchel.session.OpenDirectories;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,9 +19,9 @@ final class Locations {
   private static final int NAME_MAX = 255; // What the usual file systems take, in bytes.
 
   private final Home home;
-  private final Sessions sessions;
+  private final OpenDirectories sessions;
 
-  Locations(Home home, Sessions sessions) {
+  Locations(Home home, OpenDirectories sessions) {
     this.home = home;
     this.sessions = sessions;
   }

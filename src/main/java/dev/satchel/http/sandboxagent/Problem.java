@@ -80,7 +80,11 @@ record Problem(
           IMPOSSIBLE_MOVE,
           NOT_A_REPOSITORY,
           NO_COMPARISON,
-          OUT_OF_RANGE ->
+          OUT_OF_RANGE,
+          NO_WORKSPACE,
+          WRONG_STATUS,
+          GONE,
+          INCOMPLETE ->
           invalidRequest(reason);
     };
   }

@@ -41,6 +41,10 @@ record RpcError(int code, String message, Problem data) {
           NOT_A_REPOSITORY,
           NO_COMPARISON,
           OUT_OF_RANGE,
+          NO_WORKSPACE,
+          WRONG_STATUS,
+          GONE,
+          INCOMPLETE,
           UNSUPPORTED ->
           BAD_PARAMS;
       case NO_SESSION -> NO_SESSION;

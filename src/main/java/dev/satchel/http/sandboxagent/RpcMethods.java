@@ -3,7 +3,7 @@ package dev.satchel.http.sandboxagent;
 import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
 import dev.satchel.files.Jail;
-import dev.satchel.session.Sessions;
+import dev.satchel.session.OpenDirectories;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -19,11 +19,11 @@ final class RpcMethods {
       String sessionId, List<String> availableModes, List<String> configOptions) {}
 
   private final Jail jail;
-  private final Sessions sessions;
+  private final OpenDirectories sessions;
   private final RpcConnections connections;
   private final RpcFiles files;
 
-  RpcMethods(Jail jail, Sessions sessions, RpcConnections connections, RpcFiles files) {
+  RpcMethods(Jail jail, OpenDirectories sessions, RpcConnections connections, RpcFiles files) {
     this.jail = jail;
     this.sessions = sessions;
     this.connections = connections;

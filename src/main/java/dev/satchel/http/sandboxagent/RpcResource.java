@@ -16,7 +16,7 @@ import dev.satchel.http.sandboxagent.MessageReader.Malformed;
 import dev.satchel.http.sandboxagent.RpcDescription.DescribedCall;
 import dev.satchel.http.sandboxagent.RpcDescription.DescribedEnd;
 import dev.satchel.http.sandboxagent.RpcDescription.DescribedStream;
-import dev.satchel.session.Sessions;
+import dev.satchel.session.OpenDirectories;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -55,7 +55,7 @@ public final class RpcResource {
   public RpcResource(
       Jail jail,
       FileOperations files,
-      Sessions sessions,
+      OpenDirectories sessions,
       RpcConnections connections,
       Scratch scratch,
       MinRate minRate) {

@@ -4,9 +4,11 @@ import static dev.satchel.Refusal.Code.TOO_LARGE;
 
 import dev.satchel.Refusal;
 import dev.satchel.http.AuthFilter;
+import dev.satchel.http.Call;
 import dev.satchel.http.Dialect;
 import dev.satchel.http.ErrorAnswer;
 import dev.satchel.http.Failure;
+import dev.satchel.http.TrailingSlash;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,8 +82,8 @@ public final class SandboxAgentDialect implements Dialect {
   }
 
   @Override
-  public boolean redirectsSlashes() {
-    return false;
+  public TrailingSlash trailingSlash(String path) {
+    return TrailingSlash.UNKNOWN;
   }
 
   @Override
@@ -93,7 +95,7 @@ public final class SandboxAgentDialect implements Dialect {
   }
 
   @Override
-  public ErrorAnswer failed(Failure failure) {
+  public ErrorAnswer failed(Failure failure, Call call) {
     int status = failure.status();
     if (status >= 500) {
       String message =

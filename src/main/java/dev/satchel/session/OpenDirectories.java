@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * here. A session lasts until so many others were used since it was used last. Safe for many
  * threads.
  */
-public final class Sessions {
+public final class OpenDirectories {
   private static final String PREFIX = "session-";
   private static final int ID_BYTES = 16;
 
@@ -29,7 +29,7 @@ public final class Sessions {
    * @param most how many there are at once; one more, and the longest unused goes
    * @param random from which ids are made that nobody can guess
    */
-  public Sessions(int most, RandomGenerator random) {
+  public OpenDirectories(int most, RandomGenerator random) {
     this.most = most;
     this.random = random;
   }

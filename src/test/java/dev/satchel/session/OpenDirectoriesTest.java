@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 
 /** A session is found again by its id, as long as there are not too many others. */
 @Tag("locale-blind")
-final class SessionsTest {
+final class OpenDirectoriesTest {
   private static final WorkspacePath SOMEWHERE = WorkspacePath.parse(RawName.of("/files/a"));
   private static final WorkspacePath ELSEWHERE = WorkspacePath.parse(RawName.of("/files/b"));
 
-  private final Sessions sessions = new Sessions(3, new SecureRandom());
+  private final OpenDirectories sessions = new OpenDirectories(3, new SecureRandom());
 
   @Test
   void eachSessionHasItsOwnDirectory() {
@@ -57,7 +57,7 @@ final class SessionsTest {
 
   @Test
   void manyThreadsOpenAndFindAtOnce() {
-    Sessions many = new Sessions(10_000, new SecureRandom());
+    OpenDirectories many = new OpenDirectories(10_000, new SecureRandom());
     List<String> ids =
         IntStream.range(0, 5_000).parallel().mapToObj(i -> many.open(SOMEWHERE)).toList();
     assertThat(ids).doesNotHaveDuplicates().allMatch(id -> many.directory(id).isPresent());

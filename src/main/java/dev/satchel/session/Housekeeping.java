@@ -1,0 +1,145 @@
+package dev.satchel.session;
+
+import dev.satchel.Outage;
+import dev.satchel.registry.Debris;
+import dev.satchel.registry.Registry;
+import dev.satchel.registry.Removal;
+import dev.satchel.registry.SandboxId;
+import dev.satchel.registry.SessionRow;
+import dev.satchel.registry.Sessions;
+import dev.satchel.registry.SnapshotRow;
+import dev.satchel.snapshot.SnapshotNames;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has to be done now and then, each by itself. None of it hinders the others, and what fails
+ * is done the next time. Safe for many threads.
+ */
+final class Housekeeping {
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+  /** How many rows are looked at in one go. */
+  private static final int MANY = 1_000;
+
+  /** How old something must be that was left unfinished, so that nobody is at it any more. */
+  private static final Duration LEFT = Duration.ofHours(1);
+
+  private final Opening opening;
+  private final Ownership ownership;
+  private final Pins pins;
+  private final Workspaces workspaces;
+  private final Lifecycle lifecycle;
+  private final Hosting.Setup setup;
+  private final Clock clock;
+
+  Housekeeping(
+      Opening opening,
+      Ownership ownership,
+      Pins pins,
+      Workspaces workspaces,
+      Lifecycle lifecycle,
+      Hosting.Setup setup,
+      Clock clock) {
+    this.opening = opening;
+    this.ownership = ownership;
+    this.pins = pins;
+    this.workspaces = workspaces;
+    this.lifecycle = lifecycle;
+    this.setup = setup;
+    this.clock = clock;
+  }
+
+  /** Makes everything last longer that this server has for a while only. */
+  void renew() throws IOException {
+    workspaces.mark(); // Also while the registry is away.
+    Registry registry = opening.get().registry();
+    try {
+      ownership.renew(registry.leases());
+    } finally {
+      pins.renew(registry.readers());
+    }
+  }
+
+  /** Pauses sessions in which nobody has worked for so long. */
+  void pauseIdle() throws IOException {
+    Instant time = clock.instant().minus(setup.idle());
+    List<SessionRow> idle =
+        opening.get().registry().sessions().idle(ownership.replica().id(), time, MANY);
+    for (SessionRow row : idle) {
+      try {
+        lifecycle.pauseIdle(row, time);
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("Session {} is idle and cannot be paused: {}", row.id(), e.getMessage());
+      }
+    }
+  }
+
+  /** Forgets snapshots that are old enough, and clears away what is left of others. */
+  void forget() throws IOException {
+    Registry registry = opening.get().registry();
+    Instant time = clock.instant().minus(setup.retention().age());
+    List<SnapshotRow> old = registry.snapshots().forgettable(setup.retention().least(), time, MANY);
+    for (SnapshotRow row : old) {
+      if (registry.snapshots().remove(row.id()) == Removal.REMOVED) {
+        LOG.info("Snapshot {} is forgotten", row.id());
+      }
+    }
+    clear();
+  }
+
+  /** Removes from the store what is no snapshot, and will never be one. */
+  void clear() throws IOException {
+    Ground ground = opening.get();
+    ground.registry().uploads().doom();
+    List<Debris> debris;
+    int removed;
+    do {
+      debris = ground.registry().uploads().debris(MANY);
+      removed = 0;
+      for (Debris one : debris) {
+        removed += isRemoved(ground, one) ? 1 : 0;
+      }
+    } while (debris.size() == MANY && removed > 0);
+  }
+
+  private static boolean isRemoved(Ground ground, Debris debris) throws IOException {
+    try {
+      ground.vault().forget(SnapshotNames.parse(debris.objects().names()));
+    } catch (Outage e) {
+      LOG.warn("What is left of {} stays in the store: {}", debris.snapshot(), e.getMessage());
+      return false;
+    }
+    ground.registry().uploads().forget(debris);
+    return true;
+  }
+
+  private static Workspaces.Claims claims(Sessions sessions) {
+    return new Workspaces.Claims() {
+      @Override
+      public boolean has(SandboxId sandbox) throws IOException {
+        return sessions.isLive(sandbox);
+      }
+
+      @Override
+      public boolean gaveUp(SandboxId sandbox) throws IOException {
+        return sessions.isGivenUp(sandbox);
+      }
+    };
+  }
+
+  /** Removes directories that are no session's, and what the store has never finished. */
+  void sweep() throws IOException {
+    Ground ground = opening.get();
+    workspaces.sweep(claims(ground.registry().sessions()), LEFT);
+    int swept = setup.stores().sweep(ground.store(), LEFT);
+    if (swept > 0) {
+      LOG.info("{} objects that were never finished are removed from the store", swept);
+    }
+  }
+}

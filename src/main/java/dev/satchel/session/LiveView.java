@@ -1,0 +1,232 @@
+package dev.satchel.session;
+
+import static dev.satchel.Refusal.Code.FORBIDDEN;
+import static dev.satchel.Refusal.Code.NOT_A_DIRECTORY;
+import static dev.satchel.Refusal.Code.NOT_A_FILE;
+
+import dev.satchel.RawName;
+import dev.satchel.Refusal;
+import dev.satchel.WorkspacePath;
+import dev.satchel.archive.Archive;
+import dev.satchel.archive.ArchiveFormat;
+import dev.satchel.archive.ArchiveOptions;
+import dev.satchel.archive.Engine;
+import dev.satchel.archive.Excludes;
+import dev.satchel.archive.LinkPolicy;
+import dev.satchel.archive.Progress;
+import dev.satchel.files.FileType;
+import dev.satchel.files.JailedDirectory;
+import dev.satchel.files.OpenFile;
+import dev.satchel.files.Stat;
+import dev.satchel.files.Stat.Timestamp;
+import dev.satchel.files.Walk;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+
+/** The files of a live workspace, as they are at the moment. */
+final class LiveView implements WorkspaceView, LinkedListing.Tree {
+  private final Workspace workspace;
+
+  /** How many names there are in the path of the workspace, without links. */
+  private final int depth;
+
+  /** Takes {@code workspace} over. */
+  LiveView(Workspace workspace, int depth) {
+    this.workspace = workspace;
+    this.depth = depth;
+  }
+
+  @Override
+  public Source source() {
+    return Source.SANDBOX;
+  }
+
+  @Override
+  public OptionalLong generation() {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public void list(Predicate<RawName> isLeftOut, Visitor visitor) throws IOException {
+    new LinkedListing(this, isLeftOut, visitor, LinkedListing.Bounds.USUAL).run();
+  }
+
+  @Override
+  public LinkedListing.Branch below(RawName directory) throws IOException {
+    try (JailedDirectory start = workspace.jail().directory(at(directory))) {
+      return new LiveBranch(new Walk(start.directory()));
+    } catch (Refusal e) {
+      throw new IOException(e); // It was there a moment ago.
+    }
+  }
+
+  private WorkspacePath at(RawName path) {
+    return path.isEmpty() ? workspace.path() : workspace.path().below(path);
+  }
+
+  @Override
+  public Optional<LinkedListing.Target> follow(RawName link) throws IOException {
+    try (JailedDirectory end = workspace.jail().directory(at(link))) {
+      List<RawName> names = end.path().names().subList(depth, end.path().names().size());
+      return Optional.of(LinkedListing.Target.ofDirectory(new RelativePath(names).raw()));
+    } catch (Refusal e) {
+      return e.code() == NOT_A_DIRECTORY ? file(link) : Optional.empty();
+    }
+  }
+
+  private Optional<LinkedListing.Target> file(RawName link) throws IOException {
+    try {
+      Stat stat = workspace.jail().stat(at(link));
+      return stat.type() == FileType.REGULAR
+          ? Optional.of(LinkedListing.Target.ofFile(stat.size(), stat.modified()))
+          : Optional.empty();
+    } catch (Refusal e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public ViewedFile open(RawName path) throws IOException {
+    WorkspacePath at = RelativePath.parse(path).below(workspace.path());
+    try {
+      return opened(workspace.jail().file(at));
+    } catch (Refusal e) {
+      throw said(e, at);
+    }
+  }
+
+  /** The same in words that do not say where the workspace lies. */
+  private Refusal said(Refusal refusal, WorkspacePath at) throws IOException {
+    return switch (refusal.code()) {
+      case NOT_A_FILE -> new Refusal(NOT_A_FILE, "Path is not a file");
+      case FORBIDDEN -> denied(at);
+      default -> RelativePath.notFound();
+    };
+  }
+
+  /** Whether it may not be read, or lies outside; then it is as if it were not there. */
+  private Refusal denied(WorkspacePath at) throws IOException {
+    try {
+      return workspace.jail().stat(at).type() == FileType.REGULAR
+          ? new Refusal(FORBIDDEN, "Permission denied")
+          : RelativePath.notFound();
+    } catch (Refusal e) {
+      return RelativePath.notFound();
+    }
+  }
+
+  /** Writes what {@code excludes} lets through as a {@code tar.gz}. */
+  void bundle(Excludes excludes, int maxDepth, Engine engine, OutputStream out) throws IOException {
+    ArchiveFormat format = ArchiveFormat.TAR_GZ;
+    ArchiveOptions options =
+        new ArchiveOptions(
+            format, format.defaultLevel(), excludes, LinkPolicy.SAFE, maxDepth, Optional.empty());
+    try (JailedDirectory tree = workspace.directory()) {
+      Archive.bare(tree, options, engine).write(out, new Progress());
+    }
+  }
+
+  private static ViewedFile opened(OpenFile file) throws IOException {
+    try {
+      return new LiveFile(file, file.stat());
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private record LiveFile(OpenFile file, Stat stat) implements ViewedFile {
+    @Override
+    public long size() {
+      return stat.size();
+    }
+
+    @Override
+    public Timestamp modified() {
+      return stat.modified();
+    }
+
+    @Override
+    public String tag() {
+      return "%xx%xx%xx%xx%x"
+          .formatted(
+              stat.device(),
+              stat.inode(),
+              stat.size(),
+              stat.modified().seconds() * 1_000_000_000L + stat.modified().nanos(),
+              stat.changed().seconds() * 1_000_000_000L + stat.changed().nanos());
+    }
+
+    @Override
+    public void copy(long first, long length, OutputStream out) throws IOException {
+      file.copy(first, length, out);
+    }
+
+    @Override
+    public void close() {
+      file.close();
+    }
+  }
+
+  /** A walk that passes over what cannot be looked at. */
+  private record LiveBranch(Walk walk) implements LinkedListing.Branch {
+    @Override
+    public boolean next() {
+      return walk.next();
+    }
+
+    @Override
+    public RawName path() {
+      return walk.path();
+    }
+
+    @Override
+    public RawName name() {
+      return walk.name();
+    }
+
+    @Override
+    public LinkedListing.Kind kind() {
+      return switch (walk.type()) {
+        case REGULAR -> LinkedListing.Kind.FILE;
+        case DIRECTORY -> LinkedListing.Kind.DIRECTORY;
+        case SYMLINK -> LinkedListing.Kind.LINK;
+        default -> LinkedListing.Kind.OTHER;
+      };
+    }
+
+    @Override
+    public Optional<LinkedListing.Target> file() {
+      try {
+        Stat stat = walk.stat();
+        return Optional.of(LinkedListing.Target.ofFile(stat.size(), stat.modified()))
+            .filter(file -> stat.type() == FileType.REGULAR);
+      } catch (IOException e) {
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public void enter() {
+      try {
+        walk.enter();
+      } catch (IOException e) {
+        // It is gone, or cannot be looked at.
+      }
+    }
+
+    @Override
+    public void close() {
+      walk.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    workspace.close();
+  }
+}

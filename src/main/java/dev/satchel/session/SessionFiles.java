@@ -1,0 +1,178 @@
+package dev.satchel.session;
+
+import dev.satchel.Content;
+import dev.satchel.RawName;
+import dev.satchel.Refusal;
+import dev.satchel.archive.ArchiveFormat;
+import dev.satchel.archive.Excludes;
+import dev.satchel.archive.Import;
+import dev.satchel.archive.ImportLimits;
+import dev.satchel.files.Scratch;
+import dev.satchel.registry.SessionId;
+import dev.satchel.registry.SnapshotReason;
+import dev.satchel.registry.TenantId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What callers can do with the files of a session, live or not. Each method refuses a session that
+ * the tenant does not have with NO_SESSION, and one that has no files with NO_WORKSPACE. Safe for
+ * many threads.
+ */
+public final class SessionFiles {
+  private final Turns turns;
+  private final Views views;
+  private final Revival revival;
+  private final Snapshotting snapshotting;
+  private final Workspaces workspaces;
+  private final Activity activity;
+  private final Bundles bundles;
+  private final ImportLimits limits;
+  private final Scratch scratch;
+
+  SessionFiles(
+      Turns turns,
+      Views views,
+      Revival revival,
+      Snapshotting snapshotting,
+      Workspaces workspaces,
+      Activity activity,
+      Bundles bundles,
+      ImportLimits limits,
+      Scratch scratch) {
+    this.turns = turns;
+    this.views = views;
+    this.revival = revival;
+    this.snapshotting = snapshotting;
+    this.workspaces = workspaces;
+    this.activity = activity;
+    this.bundles = bundles;
+    this.limits = limits;
+    this.scratch = scratch;
+  }
+
+  /** The files as they are now. The caller closes the view. */
+  public WorkspaceView view(TenantId tenant, SessionId session) throws IOException {
+    return views.now(tenant, session);
+  }
+
+  /**
+   * A file to write.
+   *
+   * @param path relative to the workspace
+   * @param content is asked for once
+   */
+  public record NewContent(RawName path, Content content) {}
+
+  /**
+   * Writes files, each whole or not at all, in their order; parents are made. If the session is not
+   * live, a new snapshot has them.
+   *
+   * @return for each why it was refused; empty for those that were written
+   */
+  public List<Optional<String>> write(TenantId tenant, SessionId session, List<NewContent> files)
+      throws IOException {
+    List<Optional<String>> refused = new ArrayList<>();
+    change(
+        tenant,
+        session,
+        workspace -> {
+          for (NewContent file : files) {
+            refused.add(Changes.write(workspace, file));
+          }
+          return refused.stream().anyMatch(Optional::isEmpty);
+        });
+    return refused;
+  }
+
+  /**
+   * Deletes a file, or a link to one; of the link, nothing but itself.
+   *
+   * @throws dev.satchel.Refusal NOT_FOUND; NOT_A_FILE; FORBIDDEN
+   */
+  public void delete(TenantId tenant, SessionId session, RawName path) throws IOException {
+    change(
+        tenant,
+        session,
+        workspace -> {
+          Changes.delete(workspace, path);
+          return true;
+        });
+  }
+
+  /**
+   * Writes everything that {@code excludes} lets through as a {@code tar.gz} whose members are
+   * called {@code ./path}. Links stay links; one that leads out is left out.
+   *
+   * @return where it came from
+   */
+  public Source bundle(TenantId tenant, SessionId session, Excludes excludes, OutputStream out)
+      throws IOException {
+    try (WorkspaceView view = views.now(tenant, session)) {
+      bundles.write(view, excludes, out);
+      return view.source();
+    }
+  }
+
+  /**
+   * Puts what a {@code tar.gz} holds over what is there, all of it or nothing.
+   *
+   * @param bundle stays the caller's
+   * @return where it was put: a new snapshot, if the session is not live
+   * @throws dev.satchel.Refusal as {@link dev.satchel.archive.Import#run} says
+   */
+  public Source unbundle(TenantId tenant, SessionId session, InputStream bundle)
+      throws IOException {
+    return change(
+        tenant,
+        session,
+        workspace -> {
+          try {
+            new Import(workspace.jail(), limits, scratch)
+                .run(bundle, ArchiveFormat.TAR_GZ, Import.Mode.AS_IS, workspace.path(), name -> {});
+            return true;
+          } catch (Refusal e) {
+            throw workspace.told(e);
+          }
+        });
+  }
+
+  /** Changes files. */
+  @FunctionalInterface
+  private interface Change {
+    /** Whether anything was changed. */
+    boolean in(Workspace workspace) throws IOException;
+  }
+
+  private Source change(TenantId tenant, SessionId session, Change change) throws IOException {
+    try (Turn turn = turns.forFiles(tenant, session)) {
+      Optional<Workspace> live = turn.workspace();
+      if (live.isEmpty()) {
+        turn.checkReach();
+        changeSnapshot(turn, change);
+      } else {
+        change.in(live.get());
+        turn.confirm();
+      }
+      activity.note(turn.ground().registry().sessions(), session);
+      return live.isEmpty() ? Source.SNAPSHOT : Source.SANDBOX;
+    }
+  }
+
+  /** Changes the files of a session that is not live: a workspace for a moment has them. */
+  private void changeSnapshot(Turn turn, Change change) throws IOException {
+    try (Workspace made = revival.ofCurrent(turn.ground(), turn.row())) {
+      try {
+        if (change.in(made)) {
+          snapshotting.take(turn, made, turn.row().generation(), SnapshotReason.CHANGE);
+        }
+      } finally {
+        workspaces.retire(made.sandbox());
+      }
+    }
+  }
+}

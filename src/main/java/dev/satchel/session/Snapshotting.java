@@ -1,0 +1,229 @@
+package dev.satchel.session;
+
+import static dev.satchel.Refusal.Code.CHANGED;
+
+import dev.satchel.Outage;
+import dev.satchel.Refusal;
+import dev.satchel.archive.Captured;
+import dev.satchel.archive.Catalogue;
+import dev.satchel.archive.CatalogueRecord.Absence;
+import dev.satchel.archive.Progress;
+import dev.satchel.files.JailedDirectory;
+import dev.satchel.files.Scratch;
+import dev.satchel.registry.Lease;
+import dev.satchel.registry.ObjectNames;
+import dev.satchel.registry.SnapshotFacts;
+import dev.satchel.registry.SnapshotId;
+import dev.satchel.registry.SnapshotReason;
+import dev.satchel.registry.SnapshotRow;
+import dev.satchel.registry.Upload;
+import dev.satchel.snapshot.Basis;
+import dev.satchel.snapshot.SnapshotNames;
+import dev.satchel.snapshot.Taken;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes snapshots: notes each in the registry, puts it into the store, and commits it. What is not
+ * committed is none. Safe for many threads.
+ */
+final class Snapshotting {
+  private static final Logger LOG = LoggerFactory.getLogger(Snapshotting.class);
+
+  /** How often a tree is gone through that changes meanwhile. */
+  private static final int MOST = 3;
+
+  /** Puts the objects of a snapshot into the store. */
+  @FunctionalInterface
+  interface Sending {
+    Taken to(SnapshotNames names) throws IOException;
+  }
+
+  /** What is in the store, and by which upload. */
+  private record Sent(Upload upload, Taken taken) {}
+
+  private final Stored stored;
+  private final Scratch scratch;
+
+  Snapshotting(Stored stored, Scratch scratch) {
+    this.stored = stored;
+    this.scratch = scratch;
+  }
+
+  /**
+   * Takes a snapshot of {@code workspace} and commits it. What could not be read does not hinder
+   * it; what changed while it was read is read again, a few times.
+   *
+   * @param current the generation that the workspace was made from or saved as last; null if none
+   */
+  SnapshotRow take(Turn turn, Workspace workspace, @Nullable Long current, SnapshotReason reason)
+      throws IOException {
+    long begun = System.nanoTime();
+    for (int attempt = 1; ; attempt++) {
+      Sent sent = send(turn, workspace, current, reason);
+      if (attempt == MOST || !hasOnlyChanged(sent.taken().captured())) {
+        SnapshotRow row = commit(turn.ground(), sent);
+        long millis = (System.nanoTime() - begun) / 1_000_000;
+        LOG.info(
+            "Snapshot {} ({}): {} entries, {} bytes, {} of them new, {} faults, {} ms",
+            row.id(),
+            reason.text(),
+            row.facts().entries(),
+            row.facts().bytes(),
+            sent.taken().sent(),
+            row.facts().faults(),
+            millis);
+        return row;
+      }
+      abandon(turn.ground(), sent.upload());
+    }
+  }
+
+  /** Whether something is missing, and may not be the next time. */
+  private static boolean hasOnlyChanged(Captured captured) {
+    return !captured.isComplete()
+        && captured.faults().size() == captured.end().faults()
+        && captured.faults().stream().allMatch(Absence::isPassing);
+  }
+
+  private Sent send(Turn turn, Workspace workspace, @Nullable Long current, SnapshotReason reason)
+      throws IOException {
+    try (JailedDirectory tree = workspace.directory()) {
+      if (current != null) {
+        Optional<Sent> sent = sendWithBasis(turn, workspace, tree, current, reason);
+        if (sent.isPresent()) {
+          return sent.get();
+        }
+      }
+      return send(turn, reason, names -> take(turn, tree, names, Optional.empty()));
+    }
+  }
+
+  private static Taken take(
+      Turn turn, JailedDirectory tree, SnapshotNames names, Optional<Basis> basis)
+      throws IOException {
+    return turn.ground().vault().take(tree, names, basis, new Progress());
+  }
+
+  /** Empty if there is no basis, or it went meanwhile. */
+  private Optional<Sent> sendWithBasis(
+      Turn turn, Workspace workspace, JailedDirectory tree, long current, SnapshotReason reason)
+      throws IOException {
+    SnapshotId id = new SnapshotId(turn.session(), current);
+    try (OpenBasis open = openBasis(turn, workspace, id)) {
+      Optional<Basis> basis = open.basis();
+      return basis.isEmpty()
+          ? Optional.empty()
+          : Optional.of(send(turn, reason, names -> take(turn, tree, names, basis)));
+    } catch (Refusal e) {
+      if (e.code() != CHANGED) {
+        throw e;
+      }
+      LOG.info("The basis of the next snapshot went meanwhile: {}", id);
+      return Optional.empty();
+    }
+  }
+
+  /** A basis and what has to be closed after it. */
+  private record OpenBasis(
+      Optional<Basis> basis, Optional<Stored.Reading> reading, Optional<Catalogue> kept)
+      implements AutoCloseable {
+    static final OpenBasis NONE =
+        new OpenBasis(Optional.empty(), Optional.empty(), Optional.empty());
+
+    @Override
+    public void close() throws IOException {
+      if (kept.isPresent()) {
+        kept.get().close();
+      }
+      if (reading.isPresent()) {
+        reading.get().close();
+      }
+    }
+  }
+
+  /** One that is damaged, or cannot be had, is none. */
+  private OpenBasis openBasis(Turn turn, Workspace workspace, SnapshotId id) {
+    try {
+      Optional<Stored.Reading> reading = stored.open(turn.ground(), id);
+      if (reading.isEmpty() || reading.get().row().damagedAt() != null) {
+        return new OpenBasis(Optional.empty(), reading, Optional.empty());
+      }
+      Optional<Catalogue> kept = workspace.basis().read(id.generation(), scratch);
+      Catalogue catalogue = kept.orElseGet(() -> reading.get().snapshot().catalogue());
+      Basis basis = new Basis(catalogue, Stored.names(reading.get().row()).content());
+      return new OpenBasis(Optional.of(basis), reading, kept);
+    } catch (IOException e) {
+      LOG.info("The next snapshot will take longer, without {}: {}", id, e.getMessage());
+      return OpenBasis.NONE;
+    }
+  }
+
+  private static Sent send(Turn turn, SnapshotReason reason, Sending sending) throws IOException {
+    return send(turn.ground(), turn.lease(), reason, sending);
+  }
+
+  private static Sent send(Ground ground, Lease lease, SnapshotReason reason, Sending sending)
+      throws IOException {
+    Upload upload = ground.registry().uploads().begin(lease, reason, Snapshotting::names);
+    try {
+      return new Sent(upload, sending.to(SnapshotNames.parse(upload.objects().names())));
+    } catch (IOException | RuntimeException e) {
+      abandon(ground, upload);
+      throw e;
+    }
+  }
+
+  private static ObjectNames names(SnapshotId id) {
+    return new ObjectNames(SnapshotNames.of(id.session().value(), id.generation()).list());
+  }
+
+  /**
+   * Puts a snapshot into the store in some other way, and commits it.
+   *
+   * @param sending puts it there
+   */
+  static SnapshotRow commit(Ground ground, Lease lease, SnapshotReason reason, Sending sending)
+      throws IOException {
+    return commit(ground, send(ground, lease, reason, sending));
+  }
+
+  private static SnapshotRow commit(Ground ground, Sent sent) throws IOException {
+    Taken taken = sent.taken();
+    SnapshotFacts facts =
+        new SnapshotFacts(
+            taken.bytes(),
+            taken.digest(),
+            taken.captured().end().members(),
+            taken.captured().end().faults());
+    try {
+      return commit(ground, sent.upload(), facts);
+    } catch (IOException | RuntimeException e) {
+      abandon(ground, sent.upload()); // Which has no effect if it is committed all the same.
+      throw e;
+    }
+  }
+
+  /** Asks once more if the database went away: it may have committed, and says so then. */
+  private static SnapshotRow commit(Ground ground, Upload upload, SnapshotFacts facts)
+      throws IOException {
+    try {
+      return ground.registry().uploads().commit(upload, facts);
+    } catch (Outage e) {
+      LOG.warn("Asking once more whether {} is committed: {}", upload.snapshot(), e.getMessage());
+      return ground.registry().uploads().commit(upload, facts);
+    }
+  }
+
+  /** What is left of it is removed then; if this fails, it is found when nobody has the lease. */
+  private static void abandon(Ground ground, Upload upload) {
+    try {
+      ground.registry().uploads().abandon(upload);
+    } catch (IOException e) {
+      LOG.warn("Upload of {} is given up later: {}", upload.snapshot(), e.getMessage());
+    }
+  }
+}

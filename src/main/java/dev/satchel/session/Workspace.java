@@ -1,0 +1,74 @@
+package dev.satchel.session;
+
+import dev.satchel.Refusal;
+import dev.satchel.WorkspacePath;
+import dev.satchel.files.Jail;
+import dev.satchel.files.JailedDirectory;
+import dev.satchel.registry.SandboxId;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A directory of files that is open, with a jail of its own, so that no link in it leads to
+ * another. Safe for many threads; each who has opened it closes it.
+ */
+final class Workspace implements Closeable {
+  private final SandboxId sandbox;
+  private final Path home;
+  private final Jail jail;
+  private final Runnable closing;
+
+  /**
+   * @param home the directory that it lies in, with what belongs to it
+   * @param jail stays with whoever made this
+   * @param closing is run when this is closed
+   */
+  Workspace(SandboxId sandbox, Path home, Jail jail, Runnable closing) {
+    this.sandbox = sandbox;
+    this.home = home;
+    this.jail = jail;
+    this.closing = closing;
+  }
+
+  SandboxId sandbox() {
+    return sandbox;
+  }
+
+  /** The only way to its files. */
+  Jail jail() {
+    return jail;
+  }
+
+  /** Where it lies. */
+  WorkspacePath path() {
+    return jail.roots().get(0);
+  }
+
+  /** The directory itself; the caller closes it. */
+  JailedDirectory directory() throws IOException {
+    return jail.directory(path());
+  }
+
+  /** The same refusal, without saying where this lies. */
+  Refusal told(Refusal refusal) {
+    return told(refusal, path());
+  }
+
+  /** The same refusal, without saying where a workspace lies. */
+  static Refusal told(Refusal refusal, WorkspacePath path) {
+    String top = path.toString();
+    return new Refusal(
+        refusal.code(), refusal.reason().replace(top + "/", "").replace(top, "the workspace"));
+  }
+
+  /** What a new snapshot of it may take over from an older one. */
+  BasisFile basis() {
+    return new BasisFile(home);
+  }
+
+  @Override
+  public void close() {
+    closing.run();
+  }
+}

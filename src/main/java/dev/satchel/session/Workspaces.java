@@ -1,0 +1,315 @@
+package dev.satchel.session;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import dev.satchel.RawName;
+import dev.satchel.Refusal;
+import dev.satchel.WorkspacePath;
+import dev.satchel.files.Jail;
+import dev.satchel.files.PrivateDirectory;
+import dev.satchel.registry.SandboxId;
+import dev.satchel.registry.SessionId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directories that files lie in which are worked with: {@code sandboxes/<id>/workspace} below
+ * the data, each in a directory of its own that only this user can enter. What is taken away lies
+ * in {@code removed} until it is gone. Which session has which is the registry's. Safe for many
+ * threads.
+ */
+final class Workspaces {
+  private static final Logger LOG = LoggerFactory.getLogger(Workspaces.class);
+  private static final String WORKSPACE = "workspace";
+
+  /** Beside a workspace that is a session's, or was: a file with the session's id. */
+  private static final String CLAIM = "session";
+
+  /** One that someone has open. */
+  private static final class Use {
+    private final Jail jail;
+    private int users;
+
+    /** Whether it goes when nobody has it open any more. */
+    private boolean isRetired;
+
+    Use(Jail jail) {
+      this.jail = jail;
+    }
+  }
+
+  /** Says what sessions have to do with a directory. */
+  interface Claims {
+    /** Whether one has it as its live workspace. */
+    boolean has(SandboxId sandbox) throws IOException;
+
+    /** Whether one had it last, and gave it up when all of it was saved. */
+    boolean gaveUp(SandboxId sandbox) throws IOException;
+  }
+
+  /** Makes the files of a new one. */
+  @FunctionalInterface
+  interface Filling {
+    /**
+     * Does it, or throws, and then what it has made goes.
+     *
+     * @param jail one that {@code destination} lies in
+     * @param destination where they are to be; nothing is there yet
+     */
+    void into(Jail jail, WorkspacePath destination) throws IOException;
+  }
+
+  private final Path sandboxes;
+  private final Path removed;
+  private final Clock clock;
+  private final Map<SandboxId, Use> uses = new HashMap<>();
+
+  /** Those that are being made. */
+  private final Set<SandboxId> unfinished = new HashSet<>();
+
+  /**
+   * @param data is made if needed, when the first workspace is
+   */
+  Workspaces(Path data, Clock clock) {
+    this.sandboxes = data.toAbsolutePath().resolve("sandboxes");
+    this.removed = data.toAbsolutePath().resolve("removed");
+    this.clock = clock;
+  }
+
+  /** Whether there is any, or was. */
+  boolean isUsed() {
+    return Files.isDirectory(sandboxes, NOFOLLOW_LINKS);
+  }
+
+  /** Whether one is here, which may turn out to be one that cannot be opened. */
+  boolean exists(SandboxId sandbox) {
+    return !Files.notExists(directory(sandbox), NOFOLLOW_LINKS);
+  }
+
+  /** Where a workspace lies, or would lie. */
+  WorkspacePath path(SandboxId sandbox) {
+    return WorkspacePath.parse(raw(directory(sandbox)));
+  }
+
+  private Path directory(SandboxId sandbox) {
+    return sandboxes.resolve(sandbox.value()).resolve(WORKSPACE);
+  }
+
+  private static RawName raw(Path path) {
+    return RawName.of(path.toString());
+  }
+
+  /** Opens one; empty if it is not there, as when it is another server's. The caller closes it. */
+  Optional<Workspace> open(SandboxId sandbox) throws IOException {
+    synchronized (uses) {
+      Use use = uses.get(sandbox);
+      if (use == null) {
+        if (!exists(sandbox)) {
+          return Optional.empty();
+        }
+        use = new Use(Jail.open(List.of(raw(directory(sandbox)))));
+        uses.put(sandbox, use);
+      }
+      use.users++;
+      Path home = sandboxes.resolve(sandbox.value());
+      Use opened = use;
+      return Optional.of(
+          new Workspace(sandbox, home, use.jail, once(() -> close(sandbox, opened))));
+    }
+  }
+
+  private static Runnable once(Runnable action) {
+    AtomicBoolean isDone = new AtomicBoolean();
+    return () -> {
+      if (!isDone.getAndSet(true)) {
+        action.run();
+      }
+    };
+  }
+
+  private void close(SandboxId sandbox, Use use) {
+    synchronized (uses) {
+      if (--use.users > 0) {
+        return;
+      }
+      uses.remove(sandbox);
+    }
+    use.jail.close();
+    if (use.isRetired) {
+      remove(sandbox);
+    }
+  }
+
+  /**
+   * Makes one that nobody knows of yet. If that fails, nothing of it stays. The caller closes it.
+   */
+  Workspace make(Filling filling) throws IOException {
+    PrivateDirectory.open(sandboxes).close();
+    SandboxId sandbox = SandboxId.random();
+    synchronized (uses) {
+      unfinished.add(sandbox);
+    }
+    Path home = sandboxes.resolve(sandbox.value());
+    try {
+      PrivateDirectory.open(home).close();
+      try (Jail jail = Jail.open(List.of(raw(home)))) {
+        filling.into(jail, path(sandbox));
+      }
+      return open(sandbox).orElseThrow(() -> new NoSuchFileException(WORKSPACE));
+    } catch (Refusal e) {
+      remove(sandbox);
+      throw Workspace.told(e, path(sandbox));
+    } catch (IOException | RuntimeException e) {
+      remove(sandbox);
+      throw e;
+    } finally {
+      synchronized (uses) {
+        unfinished.remove(sandbox);
+      }
+    }
+  }
+
+  /** Notes beside it whose it is now, so that no sweep takes away what it did not give up. */
+  void claim(SandboxId sandbox, SessionId session) {
+    Path home = sandboxes.resolve(sandbox.value());
+    try {
+      Files.writeString(home.resolve(CLAIM), session.value());
+    } catch (IOException e) {
+      LOG.warn("Workspace {} cannot be marked as a session's: {}", sandbox, e.toString());
+    }
+  }
+
+  /** Takes one away, as soon as nobody has it open any more. It must be no session's. */
+  void retire(SandboxId sandbox) {
+    synchronized (uses) {
+      Use use = uses.get(sandbox);
+      if (use != null) {
+        use.isRetired = true;
+        return;
+      }
+    }
+    remove(sandbox);
+  }
+
+  private void remove(SandboxId sandbox) {
+    try {
+      PrivateDirectory.open(removed).close();
+      Path aside = removed.resolve(sandbox.value());
+      Files.move(sandboxes.resolve(sandbox.value()), aside, StandardCopyOption.ATOMIC_MOVE);
+      PrivateDirectory.remove(aside);
+    } catch (NoSuchFileException e) {
+      LOG.debug("Workspace {} is gone already", sandbox);
+    } catch (IOException e) {
+      LOG.warn("What is left of workspace {} is removed later: {}", sandbox, e.toString());
+    }
+  }
+
+  /** Shows that those that are open here are used, to other servers that have the same data. */
+  void mark() {
+    Set<SandboxId> used;
+    synchronized (uses) {
+      used = new HashSet<>(uses.keySet());
+      used.addAll(unfinished);
+    }
+    for (SandboxId sandbox : used) {
+      try {
+        Files.setLastModifiedTime(
+            sandboxes.resolve(sandbox.value()), FileTime.from(clock.instant()));
+      } catch (IOException e) {
+        LOG.debug("Workspace {} cannot be marked as used: {}", sandbox, e.toString());
+      }
+    }
+  }
+
+  /**
+   * Takes away what is no session's and was not used for {@code age}, and what is left of what was
+   * taken away. What was a session's that did not give it up stays: the session went on elsewhere,
+   * or this is not the registry that knows it, and nobody can tell whether all of it was saved.
+   *
+   * @return how many there were
+   */
+  int sweep(Claims claims, Duration age) throws IOException {
+    Instant limit = clock.instant().minus(age);
+    int swept = 0;
+    for (Path home : older(sandboxes, limit)) {
+      Optional<SandboxId> sandbox = SandboxId.parse(String.valueOf(home.getFileName()));
+      if (sandbox.isPresent() && !isUsed(sandbox.get()) && mayGo(claims, sandbox.get(), home)) {
+        LOG.info("Workspace {} is no session's, and is removed", sandbox.get());
+        remove(sandbox.get());
+        swept++;
+      }
+    }
+    for (Path aside : older(removed, limit)) {
+      swept += isRemoved(aside) ? 1 : 0;
+    }
+    return swept;
+  }
+
+  private static boolean mayGo(Claims claims, SandboxId sandbox, Path home) throws IOException {
+    if (claims.has(sandbox)) {
+      return false;
+    }
+    boolean mayGo = !Files.exists(home.resolve(CLAIM), NOFOLLOW_LINKS) || claims.gaveUp(sandbox);
+    if (!mayGo) {
+      LOG.warn(
+          "Workspace {} was left behind and may hold work that is not saved: it stays until"
+              + " someone removes its file '{}'",
+          sandbox,
+          CLAIM);
+    }
+    return mayGo;
+  }
+
+  private static boolean isRemoved(Path aside) {
+    try {
+      PrivateDirectory.remove(aside);
+      return true;
+    } catch (IOException e) {
+      LOG.warn("What is left of workspace {} stays: {}", aside.getFileName(), e.toString());
+      return false;
+    }
+  }
+
+  private boolean isUsed(SandboxId sandbox) {
+    synchronized (uses) {
+      return uses.containsKey(sandbox) || unfinished.contains(sandbox);
+    }
+  }
+
+  private static List<Path> older(Path directory, Instant limit) throws IOException {
+    if (!Files.isDirectory(directory, NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    try (Stream<Path> children = Files.list(directory)) {
+      return children.filter(child -> isOlder(child, limit)).toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static boolean isOlder(Path path, Instant limit) {
+    try {
+      return Files.getLastModifiedTime(path, NOFOLLOW_LINKS).toInstant().isBefore(limit);
+    } catch (IOException e) {
+      return false; // It is gone, or will be looked at next time.
+    }
+  }
+}
