@@ -1,4 +1,5 @@
 """The servers that are measured, each a process of its own until it is closed."""
+import json
 import os
 import re
 import secrets
@@ -53,11 +54,11 @@ class Process:
 class Satchel(Process):
     """Our own, started as a user would."""
 
-    def __init__(self, jar, roots, place):
+    def __init__(self, jar, roots, place, settings=None):
         self._key = secrets.token_hex(16)
         self._state = os.path.join(place, "state")
         shutil.rmtree(self._state, ignore_errors=True)
-        environment = {"SESSION_API_KEY": self._key, "SATCHEL_STATE": self._state}
+        environment = {"SESSION_API_KEY": self._key, "SATCHEL_STATE": self._state, **(settings or {})}
         super().__init__(
             [java(), "-Xmx128m", "-jar", jar, "serve", "--port", "0", *roots],
             os.path.join(place, "satchel.log"), environment)
@@ -78,6 +79,14 @@ class Satchel(Process):
         url = f"{self._url}/v1/fs/upload-batch?" + urllib.parse.urlencode({"path": path})
         return ["curl", "-fsS", "-o", os.devnull, "-H", f"X-Session-API-Key: {self._key}",
                 "-H", "Content-Type: application/x-tar", "-H", "Expect:", "-X", "POST", "-T", archive, url]
+
+    def call(self, method, path, body=None):
+        """What a call to the session API answers: bytes."""
+        request = urllib.request.Request(
+            self._url + path, method=method, data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"})
+        with urllib.request.urlopen(request) as answer:
+            return answer.read()
 
     def knows(self, parameter, path):
         """Whether the parameter means anything to it: then it refuses a value that cannot be."""

@@ -98,6 +98,7 @@ class JarIT {
       assertThat(server.output().lines())
           .satisfiesExactly(
               served -> assertThat(served).startsWith("Satchel serves " + root),
+              kept -> assertThat(kept).startsWith("It keeps live sessions in "),
               announced -> assertThat(announced).isEqualTo("To download everything:"),
               line -> assertThat(line).contains("curl"));
     }

@@ -285,6 +285,14 @@ final class ServerProcess implements Closeable {
     }
   }
 
+  /** Asks it to stop, and waits until it has. */
+  void stop() throws IOException {
+    process.toHandle().destroy();
+    if (!await(() -> !process.isAlive())) {
+      throw new IOException("does not stop:\n" + output());
+    }
+  }
+
   @Override
   public void close() throws IOException {
     kill();
