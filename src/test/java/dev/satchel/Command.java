@@ -34,6 +34,11 @@ public final class Command {
     return result.output();
   }
 
+  /** Runs a line of bash and expects each part of it to succeed; gives what was printed. */
+  public static String bash(String line) throws IOException {
+    return run("bash", "-o", "pipefail", "-c", line);
+  }
+
   /** Runs {@code words} and gives what became of it, standard error included in the output. */
   public static Result result(String... words) throws IOException {
     String[] resolved = words.clone();

@@ -63,11 +63,22 @@ public final class PackedCatalogue implements Content, Closeable {
   public static Catalogue read(InputStream in, Digest sha256, Scratch scratch) throws IOException {
     try (Spill packed = new Spill(scratch)) {
       hash(in, packed, sha256);
-      try (InputStream plain = new ZstdInputStreamNoFinalizer(new BytesStream(packed.written()))) {
-        return Catalogue.read(plain, scratch);
-      } catch (ZstdIOException e) {
-        throw new DamagedSnapshot("the catalogue cannot be unpacked");
-      }
+      return read(new BytesStream(packed.written()), scratch);
+    }
+  }
+
+  /**
+   * Reads all of a catalogue as it is kept, from someone who is trusted to send the right one.
+   *
+   * @param in is closed
+   * @return the catalogue, which the caller closes
+   * @throws DamagedSnapshot if it is none
+   */
+  public static Catalogue read(InputStream in, Scratch scratch) throws IOException {
+    try (InputStream plain = new ZstdInputStreamNoFinalizer(in)) {
+      return Catalogue.read(plain, scratch);
+    } catch (ZstdIOException e) {
+      throw new DamagedSnapshot("the catalogue cannot be unpacked");
     }
   }
 

@@ -95,8 +95,11 @@ public final class Directory implements Closeable {
     return this;
   }
 
-  /** Opens the directory at {@code path}, following links. */
-  static Directory openRoot(RawName path) throws FileSystemException {
+  /**
+   * Opens the directory at {@code path}, following links: for places that whoever runs the server
+   * has named, and never for what a caller has. The caller closes it.
+   */
+  public static Directory openRoot(RawName path) throws FileSystemException {
     return new Directory(path, Linux.openRoot(path));
   }
 
@@ -272,7 +275,7 @@ public final class Directory implements Closeable {
   }
 
   /** Whether names may be made and removed in this directory. */
-  boolean isWritable() throws IOException {
+  public boolean isWritable() throws IOException {
     return Linux.isWritable(handle());
   }
 
@@ -324,6 +327,11 @@ public final class Directory implements Closeable {
    */
   public void deleteDirectory(RawName child) throws IOException {
     Linux.removeDirectory(handle(), single(child));
+  }
+
+  /** Renames {@code child} to {@code newName} if that can be done without replacing anything. */
+  boolean renameInOneStep(RawName child, RawName newName) throws IOException {
+    return Linux.renameInOneStep(handle(), single(child), handle(), single(newName));
   }
 
   /** Puts {@code child} and what {@code other} is in {@code target} in each other's place. */

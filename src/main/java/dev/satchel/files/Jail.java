@@ -4,6 +4,7 @@ import dev.satchel.RawName;
 import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
 import dev.satchel.files.JailWalk.Aim;
+import dev.satchel.files.JailWalk.Links;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -77,6 +78,18 @@ public final class Jail implements Closeable {
    */
   public OpenFile file(WorkspacePath path) throws IOException {
     try (JailWalk.End end = new JailWalk(roots, path, Aim.FILE).end()) {
+      return end.open(path);
+    }
+  }
+
+  /**
+   * The same where no name below the root may be a link, wherever that leads.
+   *
+   * @throws Refusal as {@link #file}; NOT_A_FILE also if there is a link, CHANGED if there is one
+   *     only now
+   */
+  public OpenFile plainFile(WorkspacePath path) throws IOException {
+    try (JailWalk.End end = new JailWalk(roots, path, Aim.FILE, Links.REFUSED).end()) {
       return end.open(path);
     }
   }

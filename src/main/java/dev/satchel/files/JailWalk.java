@@ -71,6 +71,14 @@ final class JailWalk {
     }
   }
 
+  /** What becomes of links on the way, and at the end. */
+  enum Links {
+    /** Where they lead to inside the roots, the walk goes on. */
+    FOLLOWED,
+    /** They end it: what they lead to is not what was asked for. */
+    REFUSED
+  }
+
   /**
    * Where a walk has ended.
    *
@@ -157,11 +165,17 @@ final class JailWalk {
   private final List<Root> roots;
   private final WorkspacePath asked;
   private final Aim aim;
+  private final Links links;
 
   JailWalk(List<Root> roots, WorkspacePath asked, Aim aim) {
+    this(roots, asked, aim, Links.FOLLOWED);
+  }
+
+  JailWalk(List<Root> roots, WorkspacePath asked, Aim aim, Links links) {
     this.roots = roots;
     this.asked = asked;
     this.aim = aim;
+    this.links = links;
   }
 
   /**
@@ -175,15 +189,15 @@ final class JailWalk {
           MALFORMED_PATH, "Path must not contain a name of more than " + NAME_MAX + " bytes");
     }
     List<RawName> target = asked.names();
-    int links = 0;
-    for (int steps = 0; steps <= MAX_STEPS && links <= MAX_LINKS; steps++) {
+    int followed = 0;
+    for (int steps = 0; steps <= MAX_STEPS && followed <= MAX_LINKS; steps++) {
       Optional<Root> root = rootOf(target);
       if (root.isEmpty()) {
         target = withoutParents(target);
         root = rootOf(target);
       }
       if (root.isEmpty()) {
-        throw outside(links);
+        throw outside(followed);
       }
       root.get().check();
       Step step = walk(root.get(), target);
@@ -191,7 +205,7 @@ final class JailWalk {
         return step.end().get();
       }
       target = step.path();
-      links += step.isLink() ? 1 : 0;
+      followed += step.isLink() ? 1 : 0;
     }
     throw new Refusal(NOT_FOUND, what() + " not found, too many links on the way: " + asked);
   }
@@ -311,10 +325,10 @@ final class JailWalk {
     return new Refusal(CHANGED, "Path was changed meanwhile: " + asked);
   }
 
-  private Refusal outside(int links) {
+  private Refusal outside(int followed) {
     return new Refusal(
         FORBIDDEN,
-        links == 0
+        followed == 0
             ? "Path is outside the served roots: " + asked
             : "Path leads out of the served roots through a link: " + asked);
   }
@@ -337,8 +351,11 @@ final class JailWalk {
     }
   }
 
-  private static Step follow(
+  private Step follow(
       Directory directory, List<RawName> walked, RawName name, List<RawName> after) {
+    if (links == Links.REFUSED) {
+      throw new Refusal(NOT_A_FILE, "Path leads through a link: " + asked);
+    }
     return Step.elsewhere(redirect(walked, linkText(directory, name), after), true);
   }
 

@@ -224,13 +224,26 @@ final class Linux {
    */
   static void renameToFree(int directory, RawName name, int target, RawName newName)
       throws FileSystemException {
-    if (renameat2(directory, name, target, newName, RENAME_NOREPLACE) < 0) {
-      int error = Native.getLastError();
-      if (error != EINVAL && error != ENOSYS) {
-        throw failure(newName);
-      }
+    if (!renameInOneStep(directory, name, target, newName)) {
       renameWhereNothingIs(directory, name, target, newName);
     }
+  }
+
+  /**
+   * The same if the file system can look and rename in one step; if not, nothing is done.
+   *
+   * @return whether it can
+   */
+  static boolean renameInOneStep(int directory, RawName name, int target, RawName newName)
+      throws FileSystemException {
+    if (renameat2(directory, name, target, newName, RENAME_NOREPLACE) >= 0) {
+      return true;
+    }
+    int error = Native.getLastError();
+    if (error != EINVAL && error != ENOSYS) {
+      throw failure(newName);
+    }
+    return false;
   }
 
   /** For file systems that cannot look and rename in one step. */

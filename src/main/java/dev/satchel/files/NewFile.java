@@ -144,6 +144,16 @@ public final class NewFile implements Closeable {
   }
 
   /**
+   * Gives the file the name {@code finalName} in {@code target}, in place of any file or link
+   * there, in one step. What it holds, and the name, are on the disk then.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if there is a directory
+   */
+  public void publishOver(Directory target, RawName finalName) throws IOException {
+    publish(target, finalName, null);
+  }
+
+  /**
    * Gives the file the name {@code finalName} in {@code target}, in place of any file there, in one
    * step. What it holds is on the disk before.
    *

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class OpenFile implements Closeable {
   private static final int CLOSED = -1;
+  private static final int OTHERS = 077; // The bits of permission of everyone else.
 
   private final RawName name;
   private final int handle;
@@ -55,6 +56,12 @@ public final class OpenFile implements Closeable {
     } finally {
       leave();
     }
+  }
+
+  /** Whether it belongs to this process's user, and nobody else may do anything with it. */
+  public boolean isPrivate() throws IOException {
+    Stat now = stat();
+    return now.owner() == Linux.user() && (now.permissions() & OTHERS) == 0;
   }
 
   /**

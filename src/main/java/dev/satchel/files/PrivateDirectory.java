@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -77,7 +78,16 @@ public final class PrivateDirectory {
     Files.deleteIfExists(directory);
   }
 
-  private static void check(Path directory) throws IOException {
+  /**
+   * Looks at {@code directory}, which is there.
+   *
+   * @throws IOException if it is a link, belongs to another user, or is open to others
+   */
+  public static void check(Path directory) throws IOException {
+    if (!Files.isDirectory(directory, NOFOLLOW_LINKS)) {
+      throw new NotDirectoryException(directory.toString());
+    }
+
     if (!owner(directory).equals(owner(Path.of("/proc/self")))) {
       throw new AccessDeniedException(
           directory.toString(), null, "belongs to another user; name one that is still to be made");

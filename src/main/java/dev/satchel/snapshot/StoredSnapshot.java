@@ -93,6 +93,11 @@ public final class StoredSnapshot implements Closeable {
     return shared.catalogue();
   }
 
+  /** The catalogue as it is kept, compressed; not compared with its hash. The caller closes it. */
+  public InputStream packedCatalogue() throws IOException {
+    return openCatalogue(store, names);
+  }
+
   /**
    * Writes some bytes of a file's content. Fetches no more than the frames that they lie in.
    *

@@ -13,6 +13,7 @@ import dev.satchel.archive.DamagedSnapshot;
 import dev.satchel.archive.Digest;
 import dev.satchel.archive.Engine;
 import dev.satchel.archive.Excludes;
+import dev.satchel.archive.ForeignCatalogue;
 import dev.satchel.archive.Frames;
 import dev.satchel.archive.PackedCatalogue;
 import dev.satchel.archive.Progress;
@@ -76,9 +77,51 @@ public final class Vault implements Closeable {
     }
   }
 
-  private Receipt put(StoredName name, Taking taking) throws IOException {
+  /**
+   * Puts a snapshot into the store that a stranger sends: first the content, as it comes, then the
+   * catalogue, if it is one and goes with the content. If this throws, the content may be there all
+   * the same. In the end all of it is read back and compared with its hashes.
+   *
+   * @param arrival stays the caller's
+   * @param basis the older one of which it may take frames over
+   * @param maxBytes how many bytes of new frames are taken, and of files that they hold
+   * @throws StoreFailure if the store fails
+   * @throws dev.satchel.archive.DamagedSnapshot if it is none, or what it takes over is damaged
+   * @throws dev.satchel.Refusal NO_SPACE; CHANGED if the basis went meanwhile; INCOMPLETE if it is
+   *     more than {@code maxBytes}
+   */
+  public Taken receive(SnapshotNames names, Arrival arrival, Optional<Basis> basis, long maxBytes)
+      throws IOException {
+    Taken taken = store(names, arrival, basis, maxBytes);
+    try (StoredSnapshot snapshot = open(names, taken.digest())) {
+      snapshot.verify();
+    }
+    return taken;
+  }
+
+  private Taken store(SnapshotNames names, Arrival arrival, Optional<Basis> basis, long maxBytes)
+      throws IOException {
+    try (ForeignCatalogue packed = new ForeignCatalogue(scratch, maxDepth)) {
+      Receipt content =
+          put(names.content(), sink -> arrival.frames(new ForeignFrames(sink, basis, maxBytes)));
+      arrival.catalogue(packed.in());
+      try (Catalogue catalogue = packed.read()) {
+        if (catalogue.end().length() != content.size()) {
+          throw new DamagedSnapshot("the catalogue is of another content than what came");
+        }
+        if (catalogue.end().bytes() > maxBytes) {
+          throw ForeignFrames.tooMuch(maxBytes);
+        }
+        long reused = content.size() - content.newBytes();
+        Captured captured = new Captured(catalogue.end(), reused, faults(catalogue));
+        return taken(captured, content, store.put(names.catalogue(), sink -> sink.bytes(packed)));
+      }
+    }
+  }
+
+  private Receipt put(StoredName name, Segments segments) throws IOException {
     try {
-      return store.put(name, taking);
+      return store.put(name, segments);
     } catch (Refusal e) {
       if (e.code() == NOT_FOUND) {
         throw new Refusal(CHANGED, "The snapshot that this one goes on from is gone");

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,7 @@ class BrokenOffTest {
 
   @ParameterizedTest
   @EnumSource
+  @Tag("locale-blind")
   void noHandleStaysOpen(ArchiveFormat format) throws IOException {
     for (int i = 0; i < 1200; i++) {
       make("d" + i % 40 + "/f" + i, 3000);

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -185,6 +186,7 @@ class CaptureTest {
   }
 
   @Test
+  @Tag("locale-blind")
   void noFrameOfSmallFilesIsMuchLargerThanItShouldBe() throws IOException {
     makeMixedTree();
     write("many/x", "");

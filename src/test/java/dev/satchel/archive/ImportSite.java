@@ -12,9 +12,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A root into which archives are unpacked, with something outside that none may touch. */
 final class ImportSite implements Closeable {
@@ -68,14 +72,21 @@ final class ImportSite implements Closeable {
 
   /** Everything below the root, and what was outside, in words. */
   String picture() throws IOException {
-    return Command.run(
-        "find",
-        root.toString(),
-        outside.toString(),
-        "-mindepth",
-        "1",
-        "-printf",
-        "%P %y %m %s %T@ %l\\n");
+    StringBuilder picture = new StringBuilder();
+    for (Path top : List.of(root, outside)) {
+      try (Stream<Path> all = Files.walk(top)) {
+        for (Path path :
+            (Iterable<Path>) all.filter(path -> !path.equals(top)).sorted()::iterator) {
+          picture.append(path).append(' ').append(attributes(path)).append('\n');
+        }
+      }
+    }
+    return picture.toString();
+  }
+
+  private static Map<String, Object> attributes(Path path) throws IOException {
+    String names = "unix:mode,ino,size,lastModifiedTime";
+    return new TreeMap<>(Files.readAttributes(path, names, LinkOption.NOFOLLOW_LINKS));
   }
 
   /** Takes away what was unpacked. */

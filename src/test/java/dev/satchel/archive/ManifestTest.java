@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,7 @@ class ManifestTest {
 
   @ParameterizedTest
   @EnumSource
+  @Tag("locale-blind")
   void itIsWholeWhenItDoesNotFitInMemory(ArchiveFormat format) throws IOException {
     Packed packed =
         Packed.of(many, format, temporary.resolve("archive")).check(many, "--no-default-excludes");

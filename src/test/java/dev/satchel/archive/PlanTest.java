@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -267,16 +268,17 @@ class PlanTest {
   }
 
   @Test
+  @Tag("locale-blind")
   void aDirectoryOfManyNamesCanBePlanned() throws IOException {
     String program =
         """
         import os, sys
-        for n in range(50_000):
+        for n in range(20_000):
             open(os.path.join(sys.argv[1], "%05d" % n), "w").close()
         """;
     Command.run("python3", "-c", program, tree.resolve("sub").toString());
 
-    expectAnother(() -> Command.run("touch", tree.resolve("sub/33333").toString()));
+    expectAnother(() -> Command.run("touch", tree.resolve("sub/13333").toString()));
     expectTheLengthToBeKept();
   }
 

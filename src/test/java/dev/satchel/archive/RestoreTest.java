@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,8 +45,21 @@ class RestoreTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"TAR", "ZIP"})
   void whatIsRestoredIsExportedAsItWas(ArchiveFormat format) throws IOException {
+    expectTheSame(format);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"TAR", "ZIP"},
+      mode = EnumSource.Mode.EXCLUDE)
+  @Tag("locale-blind")
+  void soIsWhatWasCompressed(ArchiveFormat format) throws IOException {
+    expectTheSame(format);
+  }
+
+  private static void expectTheSame(ArchiveFormat format) throws IOException {
     Path home = Files.createDirectory(temporary.resolve("home-" + format.label()));
     Packed first = Packed.of(tree, format, home.resolve("first"));
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -93,8 +94,19 @@ class RoundTripTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  @ValueSource(ints = {1, 2, 3})
   void anyTreeIsInAnArchiveOfAnyFormat(int seed) throws IOException {
+    expectInEachFormat(seed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5, 6, 7, 8, 9, 10})
+  @Tag("locale-blind")
+  void soAreMoreTrees(int seed) throws IOException {
+    expectInEachFormat(seed);
+  }
+
+  private void expectInEachFormat(int seed) throws IOException {
     make(seed, "any");
     for (ArchiveFormat format : ArchiveFormat.values()) {
       Packed.of(tree, format, temporary.resolve("archive." + format.label()))
@@ -118,6 +130,7 @@ class RoundTripTest {
 
   @ParameterizedTest
   @EnumSource
+  @Tag("locale-blind")
   void othersUnpackWhatWasThere(Unpacker unpacker) throws IOException {
     for (int seed = 20; seed < 22; seed++) {
       make(seed, "utf-8");

@@ -75,7 +75,7 @@ class SwapperTest {
         "mixed-file");
   }
 
-  private byte[] archive(Jail jail, Path path, ArchiveFormat format) throws IOException {
+  private byte[] archive(Jail jail, Engine engine, ArchiveFormat format) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(32 << 10);
     ArchiveOptions options =
         new ArchiveOptions(
@@ -85,8 +85,7 @@ class SwapperTest {
             LinkPolicy.SAFE,
             100,
             Optional.empty());
-    try (JailedDirectory directory = jail.directory(WorkspacePath.parse(raw(path)));
-        Engine engine = Packed.engine(2, 1 << 20, state)) {
+    try (JailedDirectory directory = jail.directory(WorkspacePath.parse(raw(root)))) {
       new Archive(directory, options, engine).write(bytes, new Progress());
     }
     return bytes.toByteArray();
@@ -99,10 +98,11 @@ class SwapperTest {
   @Test
   void noTarEverHoldsWhatLiesOutside() throws IOException {
     try (Jail jail = Jail.open(List.of(raw(root)));
+        Engine engine = Packed.engine(2, 1 << 20, state);
         Swapper swapper = swapEverything()) {
       int inside = 0;
       for (int i = 0; i < ROUNDS; i++) {
-        String archive = new String(archive(jail, root, ArchiveFormat.TAR), ISO_8859_1);
+        String archive = new String(archive(jail, engine, ArchiveFormat.TAR), ISO_8859_1);
         assertThat(archive.contains(MARKER)).as("archive %d", i).isFalse();
         inside += archive.contains("inside dir") ? 1 : 0;
       }
@@ -114,9 +114,10 @@ class SwapperTest {
   @Test
   void noZipEverHoldsWhatLiesOutside() throws IOException {
     try (Jail jail = Jail.open(List.of(raw(root)));
+        Engine engine = Packed.engine(2, 1 << 20, state);
         Swapper swapper = swapEverything()) {
       for (int i = 0; i < 1_000; i++) {
-        byte[] archive = archive(jail, root, ArchiveFormat.ZIP);
+        byte[] archive = archive(jail, engine, ArchiveFormat.ZIP);
         assertThat(unpacked(archive).contains(MARKER)).as("archive %d", i).isFalse();
       }
       assertThat(swapper.rounds()).isPositive();

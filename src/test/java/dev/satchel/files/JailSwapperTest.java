@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JailSwapperTest {
   private static final String MARKER = "THIS-LIES-OUTSIDE";
-  private static final int ROUNDS = 3_000;
+  private static final int ROUNDS = 2_000;
 
   @TempDir private Path place;
 
@@ -59,7 +59,7 @@ class JailSwapperTest {
         Swapper swapper = swap()) {
       int inside = 0;
       int refused = 0;
-      for (int i = 0; i < 5 * ROUNDS; i++) {
+      for (int i = 0; i < 4 * ROUNDS; i++) {
         for (String name : List.of("dir/file", "target")) {
           try (OpenFile file = jail.file(path(root.resolve(name)))) {
             ByteArrayOutputStream read = new ByteArrayOutputStream();

@@ -306,4 +306,34 @@ class JailTest {
       assertThatThrownBy(() -> open(jail, root)).hasMessageContaining("Root is gone");
     }
   }
+
+  @Test
+  void whereNoLinkIsAllowedNoneIsFollowedWhereverItLeads() throws IOException {
+    link("link", "a");
+    link("to-file", "a/file");
+    link("dangling", "nothing");
+    link("out", outside.toString());
+    try (Jail jail = jail(root)) {
+      jail.plainFile(WorkspacePath.parse(raw(root.resolve("a/b/here")))).close();
+      for (String name : List.of("link/file", "to-file", "dangling", "out/secret", "link/none")) {
+        assertNotPlain(jail, name, Code.NOT_A_FILE);
+      }
+      assertNotPlain(jail, "a/none", Code.NOT_FOUND);
+      assertNotPlain(jail, "a/file/none", Code.NOT_FOUND);
+      assertNotPlain(jail, "a/b", Code.NOT_A_FILE);
+    }
+  }
+
+  @Test
+  void aRootMayBeReachedThroughALinkAlsoWhereNoneIsAllowedBelow() throws IOException {
+    Path alias = Files.createSymbolicLink(place.resolve("alias"), root);
+    try (Jail jail = jail(alias)) {
+      jail.plainFile(WorkspacePath.parse(raw(alias.resolve("a/file")))).close();
+    }
+  }
+
+  private void assertNotPlain(Jail jail, String name, Code code) {
+    assertThatThrownBy(() -> jail.plainFile(WorkspacePath.parse(raw(root.resolve(name)))))
+        .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
 }

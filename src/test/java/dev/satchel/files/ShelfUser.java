@@ -32,6 +32,7 @@ final class ShelfUser implements Closeable {
     words.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
             ShelfUser.class.getName(),

@@ -13,6 +13,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,7 @@ class WalkTest {
   }
 
   @Test
+  @Tag("locale-blind")
   void aDeepTreeNeedsNoMoreThanSixtyFourHandlesAndNothingIsLost() throws IOException {
     nest(top, DEEP, "content");
     int before = Handles.open();

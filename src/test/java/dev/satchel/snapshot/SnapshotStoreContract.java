@@ -303,4 +303,10 @@ public abstract class SnapshotStoreContract extends KeepingContract {
       return site.take(tree, names, Optional.of(basis));
     }
   }
+
+  @Test
+  void aTrialOfAllThatIsAskedForLeavesNothing() throws IOException {
+    new StoreTrial(store()).run();
+    assertNothingIsKept();
+  }
 }
