@@ -57,10 +57,11 @@ class Buckets:
 
 
 class Relay:
-    """Passes everything on to a port, and counts the bytes that come back."""
+    """Passes everything on to a port, and counts the bytes that come back, which it slows down if it is told to."""
 
-    def __init__(self, port):
+    def __init__(self, port, bytes_per_second=None):
         self._target = port
+        self._rate = bytes_per_second
         self._entrance = socket.create_server(("127.0.0.1", 0))
         self.port = self._entrance.getsockname()[1]
         self._lock = threading.Lock()
@@ -78,11 +79,15 @@ class Relay:
             threading.Thread(target=self._pump, args=(server, client, True), daemon=True).start()
 
     def _pump(self, source, sink, is_counted):
+        due = time.perf_counter()
         try:
-            while data := source.recv(1 << 16):
+            while data := source.recv(1 << 18):
                 if is_counted:
                     with self._lock:
                         self.from_server += len(data)
+                    if self._rate:
+                        due = max(due, time.perf_counter() - 0.01) + len(data) / self._rate
+                        time.sleep(max(0, due - time.perf_counter()))
                 sink.sendall(data)
         except OSError:
             pass

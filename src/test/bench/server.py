@@ -55,36 +55,40 @@ class Satchel(Process):
     """Our own, started as a user would."""
 
     def __init__(self, jar, roots, place, settings=None):
-        self._key = secrets.token_hex(16)
+        self.key = secrets.token_hex(16)
         self._state = os.path.join(place, "state")
         shutil.rmtree(self._state, ignore_errors=True)
-        environment = {"SESSION_API_KEY": self._key, "SATCHEL_STATE": self._state, **(settings or {})}
+        environment = {"SESSION_API_KEY": self.key, "SATCHEL_STATE": self._state, **(settings or {})}
         super().__init__(
             [java(), "-Xmx128m", "-jar", jar, "serve", "--port", "0", *roots],
             os.path.join(place, "satchel.log"), environment)
-        self._url = re.search(r" on (http://\S+), see ", self.greeting).group(1)
+        self.url = re.search(r" on (http://\S+), see ", self.greeting).group(1)
 
     def close(self):
         super().close()
         shutil.rmtree(self._state, ignore_errors=True)
 
+    def client_environment(self):
+        """What the command takes its server and key from."""
+        return {"SATCHEL_URL": self.url, "SESSION_API_KEY": self.key}
+
     def download(self, path, archive_format, **parameters):
         query = urllib.parse.urlencode(
             {"path": path, "format": archive_format, "use_default_excludes": "false", **parameters})
-        url = f"{self._url}/api/file/archive?{query}"
-        return Download("satchel", "**Satchel**", self.pid, url, {"X-Session-API-Key": self._key})
+        url = f"{self.url}/api/file/archive?{query}"
+        return Download("satchel", "**Satchel**", self.pid, url, {"X-Session-API-Key": self.key})
 
     def upload_command(self, archive, path):
         """Unpacks a tar into a directory."""
-        url = f"{self._url}/v1/fs/upload-batch?" + urllib.parse.urlencode({"path": path})
-        return ["curl", "-fsS", "-o", os.devnull, "-H", f"X-Session-API-Key: {self._key}",
+        url = f"{self.url}/v1/fs/upload-batch?" + urllib.parse.urlencode({"path": path})
+        return ["curl", "-fsS", "-o", os.devnull, "-H", f"X-Session-API-Key: {self.key}",
                 "-H", "Content-Type: application/x-tar", "-H", "Expect:", "-X", "POST", "-T", archive, url]
 
     def call(self, method, path, body=None):
         """What a call to the session API answers: bytes."""
         request = urllib.request.Request(
-            self._url + path, method=method, data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"})
+            self.url + path, method=method, data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"})
         with urllib.request.urlopen(request) as answer:
             return answer.read()
 
@@ -92,7 +96,7 @@ class Satchel(Process):
         """Whether the parameter means anything to it: then it refuses a value that cannot be."""
         query = urllib.parse.urlencode({"path": path, parameter: "no-such-value"})
         request = urllib.request.Request(
-            f"{self._url}/api/file/archive?{query}", method="HEAD", headers={"X-Session-API-Key": self._key})
+            f"{self.url}/api/file/archive?{query}", method="HEAD", headers={"X-Session-API-Key": self.key})
         try:
             urllib.request.urlopen(request).close()
         except HTTPError as refused:

@@ -12,15 +12,19 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Lets nothing pass without a key but the pages that need none. It stands outside Jersey and looks
- * at the path as it was sent: only a page's very own spelling is free, so no way of writing a path
- * gets around it. It refuses before a byte of the body is read.
+ * Lets nothing pass without a key but the pages that need none, and links, which judge by
+ * themselves. It stands outside Jersey and looks at the path as it was sent: only a page's very own
+ * spelling is free, so no way of writing a path gets around it. It refuses before a byte of the
+ * body is read.
  */
 public final class AuthFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
 
   /** The header that carries the key. */
   public static final String KEY_HEADER = "X-Session-API-Key";
+
+  /** As what a call without a key is refused. */
+  static final String UNAUTHORIZED = "UNAUTHORIZED";
 
   private static final Set<String> FREE =
       Set.of(
@@ -52,8 +56,11 @@ public final class AuthFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     boolean passes;
+    if (LinkPath.isOne(request)) {
+      LinkPath.mark(response);
+    }
     try {
-      passes = isFree(request) || mayPass(request);
+      passes = isFree(request) || LinkPath.isReadable(request) || mayPass(request);
     } catch (Outage e) { // Whether the key is good cannot be said, so nothing is said of it.
       response.setIntHeader("Retry-After", ErrorWording.RETRY_AFTER_SECONDS);
       dialect(request).failed(Failure.of(e), Call.of(request)).send(response);
@@ -61,7 +68,11 @@ public final class AuthFilter extends HttpFilter {
     }
     if (passes) {
       chain.doFilter(request, response);
+    } else if (LinkPath.isOne(request)) { // What it ends with is no token of any link.
+      CallNotes.refused(request, LinkPath.none().code().name());
+      dialect(request).refused(LinkPath.none()).send(response);
     } else {
+      CallNotes.refused(request, UNAUTHORIZED);
       dialect(request).unauthorized(request).send(response);
     }
   }
@@ -70,7 +81,8 @@ public final class AuthFilter extends HttpFilter {
     return dialects.of(request.getRequestURI());
   }
 
-  private static boolean isFree(HttpServletRequest request) {
+  /** Whether {@code request} asks for a page that needs no key. */
+  static boolean isFree(HttpServletRequest request) {
     String path = request.getRequestURI();
     return FREE.contains(path)
         || FREE_FILES.matcher(path).matches()
@@ -78,8 +90,9 @@ public final class AuthFilter extends HttpFilter {
   }
 
   private boolean mayPass(HttpServletRequest request) throws IOException {
-    if (dialect(request).guardsItself(request.getRequestURI())) {
-      return true;
+    Optional<Boolean> admitted = dialect(request).admits(request);
+    if (admitted.isPresent()) {
+      return admitted.get();
     }
     return switch (openness) {
       case CLOSED -> hasKey(request);
@@ -141,8 +154,11 @@ public final class AuthFilter extends HttpFilter {
         && !origin.endsWith("://" + request.getHeader("Host"));
   }
 
-  /** The name that was called counts as well: a page on the web can make its own name local. */
-  private static boolean isLocal(HttpServletRequest request) {
+  /**
+   * Whether this machine calls itself. The name that was called counts as well: a page on the web
+   * can make its own name local.
+   */
+  static boolean isLocal(HttpServletRequest request) {
     String name = request.getServerName();
     return LOOPBACK_ADDRESS.matcher(request.getRemoteAddr()).matches()
         && (name.equals("localhost") || LOOPBACK_ADDRESS.matcher(name).matches());

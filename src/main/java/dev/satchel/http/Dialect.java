@@ -28,9 +28,15 @@ public interface Dialect {
     return Optional.empty();
   }
 
-  /** Whether what {@code path} leads to asks for a key by itself. Mostly nothing does. */
-  default boolean guardsItself(String path) {
-    return false;
+  /**
+   * Whether {@code request} may pass, where other keys than session keys and those of tenants
+   * decide that, or the resource itself. Mostly they do not.
+   *
+   * @return empty if it is as everywhere
+   * @throws dev.satchel.Outage if that cannot be found out at the moment
+   */
+  default Optional<Boolean> admits(HttpServletRequest request) throws IOException {
+    return Optional.empty();
   }
 
   /** The answer to {@code request} without a key. */

@@ -6,10 +6,14 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 
-/** Puts what {@link RefusalMapper} and {@link FailureMapper} have found in the route's words. */
+/**
+ * Puts what {@link RefusalMapper} and {@link FailureMapper} have found in the route's words, and
+ * has each error of this server's own noted.
+ */
 public final class ErrorWording implements ContainerResponseFilter {
   static final int RETRY_AFTER_SECONDS = 5;
 
+  private static final int FIRST_ERROR = 400;
   private static final int NO_SUCH_METHOD = 405;
   private static final int UNAVAILABLE = 503;
 
@@ -23,6 +27,7 @@ public final class ErrorWording implements ContainerResponseFilter {
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
     Dialect dialect = dialects.of(request.getUriInfo().getRequestUri().getRawPath());
     if (response.getEntity() instanceof Refusal refusal) {
+      CallNotes.refused(request, refusal.code());
       dialect.refused(refusal).become(response);
       if (response.getStatus() == UNAVAILABLE && refusal.code() != Refusal.Code.ENDED) {
         response.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
@@ -35,6 +40,9 @@ public final class ErrorWording implements ContainerResponseFilter {
       if (failure.isOutage()) {
         response.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
       }
+    }
+    if (response.getStatus() >= FIRST_ERROR) {
+      CallNotes.refused(request, response.getStatus());
     }
   }
 }

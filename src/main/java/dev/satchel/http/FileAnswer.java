@@ -26,16 +26,32 @@ public final class FileAnswer implements Sized {
   private final HttpServletRequest request;
   private final OpenFile file;
   private final MinRate minRate;
+  private final String mediaType;
   private final Stat stat;
   private final TaggedAnswer answer;
 
   /**
+   * With a file of which nothing is known but its bytes.
+   *
    * @param file open until the answer is over
    * @param now when the answer is made
    */
   public FileAnswer(HttpServletRequest request, OpenFile file, MinRate minRate, Instant now)
       throws IOException {
+    this(request, file, minRate, now, MediaType.APPLICATION_OCTET_STREAM);
+  }
+
+  /**
+   * The same with a file of the type {@code mediaType}.
+   *
+   * @param file open until the answer is over
+   * @param now when the answer is made
+   */
+  public FileAnswer(
+      HttpServletRequest request, OpenFile file, MinRate minRate, Instant now, String mediaType)
+      throws IOException {
     this.request = request;
+    this.mediaType = mediaType;
     this.file = file;
     this.minRate = minRate;
     this.stat = file.stat();
@@ -61,18 +77,12 @@ public final class FileAnswer implements Sized {
     return describe(
         answer.isKnown()
             ? answer.notModified()
-            : answer
-                .whole()
-                .type(MediaType.APPLICATION_OCTET_STREAM)
-                .header(HttpHeaders.CONTENT_LENGTH, length()));
+            : answer.whole().type(mediaType).header(HttpHeaders.CONTENT_LENGTH, length()));
   }
 
   /** The answer to GET. */
   public ResponseBuilder get() throws IOException {
-    return describe(
-        answer.isKnown()
-            ? answer.notModified()
-            : answer.inParts(this, MediaType.APPLICATION_OCTET_STREAM));
+    return describe(answer.isKnown() ? answer.notModified() : answer.inParts(this, mediaType));
   }
 
   private static ResponseBuilder describe(ResponseBuilder described) {

@@ -55,7 +55,7 @@ public final class HealthResource {
       String redoc) {
 
     /** A server that runs no tools and no agent. */
-    static ServerInfo of(Usage usage, String version) {
+    static ServerInfo of(Usage usage, String version, List<String> capabilities) {
       return new ServerInfo(
           usage.uptime().toSeconds(),
           usage.idleTime().toSeconds(),
@@ -69,30 +69,24 @@ public final class HealthResource {
           null,
           List.of(),
           null,
-          CAPABILITIES,
+          capabilities,
           null,
           "/docs",
           "/redoc");
     }
   }
 
-  private static final List<String> CAPABILITIES =
-      List.of(
-          "file-archive",
-          "file-browse",
-          "file-download",
-          "file-list",
-          "file-trajectory",
-          "file-upload",
-          "git-delta",
-          "git-review");
-
   private final Usage usage;
   private final String version;
+  private final List<String> capabilities;
 
-  public HealthResource(Usage usage, String version) {
+  /**
+   * @param capabilities what can be asked of the server, in the words that clients know
+   */
+  public HealthResource(Usage usage, String version, List<String> capabilities) {
     this.usage = usage;
     this.version = version;
+    this.capabilities = List.copyOf(capabilities);
   }
 
   @GET
@@ -137,7 +131,7 @@ public final class HealthResource {
       description = "Facts",
       content = @Content(schema = @Schema(implementation = ServerInfo.class)))
   public Response serverInfo() {
-    return Json.answer(200, ServerInfo.of(usage, version)).build();
+    return Json.answer(200, ServerInfo.of(usage, version, capabilities)).build();
   }
 
   @GET

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.ws.rs.ClientErrorException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters that are missing or unfit: 422 with one item for each. */
@@ -136,6 +137,13 @@ public final class InvalidParameters extends ClientErrorException {
   }
 
   public InvalidParameters(List<Item> items) {
-    super(Json.answer(422, Json.detail(items)).build());
+    super(text(items), Json.answer(422, Json.detail(items)).build());
+  }
+
+  /** All of it in one line, which is this exception's message. */
+  private static String text(List<Item> items) {
+    return items.stream()
+        .map(item -> item.loc().get(item.loc().size() - 1) + ": " + item.msg())
+        .collect(Collectors.joining("; "));
   }
 }

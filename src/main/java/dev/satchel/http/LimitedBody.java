@@ -13,6 +13,7 @@ import java.io.InputStream;
  * is a {@link Refusal}, so that it is told from what is wrong on our side. For one thread.
  */
 public final class LimitedBody extends InputStream {
+  private final HttpServletRequest request;
   private final InputStream body;
   private final long limit;
   private long taken;
@@ -25,6 +26,7 @@ public final class LimitedBody extends InputStream {
    * @throws Refusal TOO_LARGE if the body is announced to be larger
    */
   public LimitedBody(HttpServletRequest request, long limit) throws IOException {
+    this.request = request;
     this.limit = limit;
     check(request);
     this.body = request.getInputStream(); // Only now is a client that waits told to go on.
@@ -36,6 +38,7 @@ public final class LimitedBody extends InputStream {
    * @param body of {@code request}
    */
   public LimitedBody(HttpServletRequest request, InputStream body, long limit) {
+    this.request = request;
     this.limit = limit;
     this.body = body;
     check(request);
@@ -65,6 +68,9 @@ public final class LimitedBody extends InputStream {
   @Override
   public int read(byte[] target, int offset, int length) {
     int count = readBody(target, offset, length);
+    if (taken == 0 && count > 0) {
+      UnreadBody.isBeingSent(request);
+    }
     isAtEnd = count < 0;
     taken += Math.max(count, 0);
     if (taken > limit) {

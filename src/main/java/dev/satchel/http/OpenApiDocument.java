@@ -36,6 +36,9 @@ public final class OpenApiDocument {
   /** The name of the scheme of those who make keys. */
   public static final String ADMIN_SCHEME = "AdminBearer";
 
+  /** The name of the scheme of platforms that call a workspace. */
+  public static final String INBOUND_SCHEME = "InboundBearer";
+
   /** RFC 9457; some refusals are a line of text instead. */
   private static final Content PROBLEM =
       new Content()
@@ -63,6 +66,12 @@ public final class OpenApiDocument {
                           .addProperty("statusCode", new IntegerSchema())
                           .addProperty("code", new StringSchema())
                           .addProperty("message", new StringSchema())));
+
+  private static final Content ERRORS =
+      new Content()
+          .addMediaType(
+              "application/json",
+              new MediaType().schema(new ObjectSchema().addProperty("error", new StringSchema())));
 
   private final String version;
   private final Set<Class<?>> resources;
@@ -115,7 +124,8 @@ public final class OpenApiDocument {
                 .name(AuthFilter.KEY_HEADER))
         .addSecuritySchemes(BEARER_SCHEME, bearer("The same key"))
         .addSecuritySchemes(TENANT_SCHEME, bearer("The same key, or one of a tenant"))
-        .addSecuritySchemes(ADMIN_SCHEME, bearer("The admin key"));
+        .addSecuritySchemes(ADMIN_SCHEME, bearer("The admin key"))
+        .addSecuritySchemes(INBOUND_SCHEME, bearer("What a platform shows to a workspace"));
   }
 
   private static SecurityScheme bearer(String description) {
@@ -143,6 +153,9 @@ public final class OpenApiDocument {
   private static Content refusal(Operation operation, String status) {
     if (isOpenedBy(operation, TENANT_SCHEME) || isOpenedBy(operation, ADMIN_SCHEME)) {
       return SHAPES;
+    }
+    if (isOpenedBy(operation, INBOUND_SCHEME)) {
+      return ERRORS;
     }
     return isOpenedBy(operation, BEARER_SCHEME)
         ? PROBLEM

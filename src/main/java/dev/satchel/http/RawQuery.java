@@ -5,11 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.satchel.RawName;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The query of a request, decoded to bytes. The servlet API and JAX-RS decode to text, which loses
@@ -27,7 +30,7 @@ public final class RawQuery {
   }
 
   /** Takes the part of a URL behind the question mark, still encoded. */
-  static RawQuery parse(String query) {
+  public static RawQuery parse(String query) {
     Map<String, List<String>> values = new LinkedHashMap<>();
     for (String pair : query.split("&", -1)) {
       int equals = pair.indexOf('=');
@@ -42,6 +45,18 @@ public final class RawQuery {
   /** The values of {@code name}, still encoded, in their order; none if it was not given. */
   public List<String> all(String name) {
     return values.getOrDefault(name, List.of());
+  }
+
+  /** The same without what has one of {@code names}, as {@link #parse} takes it. */
+  public String without(Set<String> names) {
+    return values.entrySet().stream()
+        .filter(entry -> !names.contains(entry.getKey()))
+        .flatMap(entry -> entry.getValue().stream().map(value -> pair(entry.getKey(), value)))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static String pair(String name, String value) {
+    return URLEncoder.encode(name, UTF_8) + "=" + value;
   }
 
   /**

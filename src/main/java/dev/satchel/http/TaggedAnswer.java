@@ -126,6 +126,17 @@ public final class TaggedAnswer {
     return answer.type(mediaType);
   }
 
+  /**
+   * To GET, the same; to HEAD, what it would be like as a whole.
+   *
+   * @throws jakarta.ws.rs.WebApplicationException 416 if all parts lie beyond the end
+   */
+  public ResponseBuilder ofMethod(Sized content, String mediaType) throws IOException {
+    return request.getMethod().equals("HEAD")
+        ? whole().type(mediaType).header(HttpHeaders.CONTENT_LENGTH, content.length())
+        : inParts(content, mediaType);
+  }
+
   private ResponseBuilder part(Sized content, ByteRange range, long length) {
     return withLength(Response.Status.PARTIAL_CONTENT, content.part(range), range.length())
         .header("Content-Range", range + "/" + length);

@@ -14,14 +14,22 @@ public final class UnreadBody {
 
   private static final int BUFFER = 64 << 10;
 
+  private static final String BEGUN = UnreadBody.class.getName();
+
   private UnreadBody() {}
 
+  /** Notes that the client has begun to send, whether it has asked before or not. */
+  static void isBeingSent(HttpServletRequest request) {
+    request.setAttribute(BEGUN, true);
+  }
+
   /**
-   * Takes a bounded part of the rest, for nothing, from those who do not ask before they send. To
-   * be called once the answer is on its way: some wait for it before they send more.
+   * Takes a bounded part of the rest, for nothing, from those who do not ask before they send, or
+   * were told to. To be called once the answer is on its way: some wait for it before they send
+   * more.
    */
   public static void passOver(HttpServletRequest request) {
-    if (request.getHeader("Expect") != null) {
+    if (request.getHeader("Expect") != null && request.getAttribute(BEGUN) == null) {
       return;
     }
     try {

@@ -44,6 +44,17 @@ final class Pool {
     return new HikariDataSource(config);
   }
 
+  /** The same for looking at what is there, which changes nothing. */
+  static HikariDataSource forLooking(DatabaseAddress address) {
+    HikariConfig config = config(address, FOR_MIGRATIONS);
+    config.setMinimumIdle(0);
+    config.setReadOnly(true);
+    if (address.isEmbedded()) {
+      config.setJdbcUrl(address.url() + ";ACCESS_MODE_DATA=r");
+    }
+    return new HikariDataSource(config);
+  }
+
   private static HikariConfig config(DatabaseAddress address, int size) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("registry");

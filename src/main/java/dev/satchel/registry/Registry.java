@@ -10,10 +10,12 @@ public final class Registry implements AutoCloseable {
   private final ApiKeys keys;
   private final Agents agents;
   private final Sessions sessions;
+  private final FormerSandboxes formerSandboxes;
   private final Leases leases;
   private final Uploads uploads;
   private final Snapshots snapshots;
   private final Readers readers;
+  private final Workspaces workspaces;
 
   private Registry(Database database, KeyHash hash) {
     this.database = database;
@@ -21,10 +23,12 @@ public final class Registry implements AutoCloseable {
     keys = new ApiKeys(database, hash);
     agents = new Agents(database);
     sessions = new Sessions(database);
+    formerSandboxes = new FormerSandboxes(database);
     leases = new Leases(database);
     uploads = new Uploads(database);
     snapshots = new Snapshots(database);
     readers = new Readers(database);
+    workspaces = new Workspaces(database, hash);
   }
 
   /**
@@ -56,6 +60,10 @@ public final class Registry implements AutoCloseable {
     return sessions;
   }
 
+  public FormerSandboxes formerSandboxes() {
+    return formerSandboxes;
+  }
+
   public Leases leases() {
     return leases;
   }
@@ -70,6 +78,10 @@ public final class Registry implements AutoCloseable {
 
   public Readers readers() {
     return readers;
+  }
+
+  public Workspaces workspaces() {
+    return workspaces;
   }
 
   /** Closes all connections. What is under way fails. */

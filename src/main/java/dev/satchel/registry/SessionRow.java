@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param agent what it was made from; the agent itself may be gone
  * @param directory the live workspace, on the server that owns the session; null if there is none
+ * @param remoteWorkspace the workspace on another machine that has the live files; null if none
+ *     has. Never both of these.
+ * @param lastWorkspace the one that had them last, also if they are live elsewhere now; null if
+ *     none ever did
  * @param parent the session that it was forked from; null if it was not
  * @param owner the server that has its lease; null if none has
  * @param generation the snapshot that its files come from when it is not live; null if it has none
@@ -23,6 +27,8 @@ public record SessionRow(
     SandboxId sandbox,
     SessionStatus status,
     @Nullable WorkspacePath directory,
+    @Nullable WorkspaceId remoteWorkspace,
+    @Nullable WorkspaceId lastWorkspace,
     @Nullable SessionId parent,
     @Nullable ReplicaId owner,
     @Nullable Long generation,
@@ -35,9 +41,16 @@ public record SessionRow(
       "SELECT s.*, CASE WHEN l.expires_at > current_timestamp THEN l.owner_id END AS owner"
           + " FROM sessions s JOIN leases l ON l.session_id = s.id";
 
+  /** Whether it has live files, wherever they are. */
+  public boolean isLive() {
+    return directory != null || remoteWorkspace != null;
+  }
+
   static SessionRow of(Row row) throws SQLException {
     String parent = row.textOrNull("parent_session_id");
     String owner = row.textOrNull("owner");
+    String remote = row.textOrNull("remote_workspace");
+    String last = row.textOrNull("last_workspace");
     return new SessionRow(
         new SessionId(row.text("id")),
         new TenantId(row.text("tenant_id")),
@@ -45,6 +58,8 @@ public record SessionRow(
         new SandboxId(row.text("sandbox_id")),
         SessionStatus.parse(row.text("status")).orElseThrow(),
         row.pathOrNull("directory"),
+        remote == null ? null : new WorkspaceId(remote),
+        last == null ? null : new WorkspaceId(last),
         parent == null ? null : new SessionId(parent),
         owner == null ? null : new ReplicaId(owner),
         row.numberOrNull("current_generation"),

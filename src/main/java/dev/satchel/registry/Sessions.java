@@ -1,5 +1,8 @@
 package dev.satchel.registry;
 
+import static dev.satchel.Refusal.Code.ALREADY_EXISTS;
+
+import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -7,9 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of all tenants. Whoever asks for one names its tenant first; a session of another
@@ -23,7 +29,11 @@ public final class Sessions {
     this.database = database;
   }
 
-  /** Makes a session that no server owns. Its id and its sandbox's must be new. */
+  /**
+   * Makes a session that no server owns, as one whose live files are on none. The ids must be new.
+   *
+   * @throws Refusal ALREADY_EXISTS if the workspace that has its live files has another session's
+   */
   public void create(NewSession session) throws IOException {
     database.write(transaction -> insert(transaction, session));
   }
@@ -40,22 +50,40 @@ public final class Sessions {
   private int insert(Transaction transaction, NewSession session) throws SQLException {
     Instant now = database.now();
     Tenants.ensure(transaction, session.tenant(), now);
-    transaction.update(
-        "INSERT INTO sessions (id, tenant_id, agent_name, sandbox_id, status, directory,"
-            + " parent_session_id, config, last_generation, created_at, last_active_at)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
-        session.id().value(),
-        session.tenant().value(),
-        session.agent().value(),
-        session.sandbox().value(),
-        session.status().text(),
-        session.directory(),
-        session.parent() == null ? null : session.parent().value(),
-        session.config(),
-        now,
-        now);
+    insertRow(transaction, session, now);
     return transaction.update(
         "INSERT INTO leases (session_id, fence) VALUES (?, 0)", session.id().value());
+  }
+
+  private static void insertRow(Transaction transaction, NewSession session, Instant now)
+      throws SQLException {
+    @Nullable String remote = text(session.remoteWorkspace());
+    int inserted =
+        transaction.update(
+            "INSERT INTO sessions (id, tenant_id, agent_name, sandbox_id, status, directory,"
+                + " parent_session_id, config, last_generation, created_at, last_active_at,"
+                + " remote_workspace, last_workspace)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)"
+                + (remote == null ? "" : " ON CONFLICT DO NOTHING"),
+            session.id().value(),
+            session.tenant().value(),
+            session.agent().value(),
+            session.sandbox().value(),
+            session.status().text(),
+            session.directory(),
+            session.parent() == null ? null : session.parent().value(),
+            session.config(),
+            now,
+            now,
+            remote,
+            remote);
+    if (inserted == 0) {
+      throw new Refusal(ALREADY_EXISTS, "Workspace " + remote + " is in use by another session");
+    }
+  }
+
+  private static @Nullable String text(@Nullable WorkspaceId workspace) {
+    return workspace == null ? null : workspace.value();
   }
 
   /** The tenant's session of that id; empty if it has none. */
@@ -100,12 +128,6 @@ public final class Sessions {
    *
    * @return whether it has happened
    */
-  public boolean transition(SessionId session, Set<SessionStatus> from, SessionStatus to)
-      throws IOException {
-    return database.write(transaction -> transition(transaction, session, from, to));
-  }
-
-  /** The same, for the owner of the session. */
   public boolean transition(Lease lease, Set<SessionStatus> from, SessionStatus to)
       throws IOException {
     return database.write(
@@ -128,8 +150,8 @@ public final class Sessions {
   }
 
   /**
-   * Notes where the owner of the session has made its live workspace, and gives the session the
-   * status {@code to} in the same step.
+   * Notes where the owner of the session has made its live workspace, which it has no other beside,
+   * and gives the session the status {@code to} in the same step.
    *
    * @return false, and nothing has happened, if its status is none of {@code from}
    */
@@ -140,11 +162,15 @@ public final class Sessions {
       Set<SessionStatus> from,
       SessionStatus to)
       throws IOException {
+    Instant now = database.now();
     return database.write(
         transaction -> {
           Leases.hold(transaction, lease);
-          return transition(transaction, lease.session(), from, to)
-              && settle(transaction, lease, sandbox, directory) == 1;
+          if (!transition(transaction, lease.session(), from, to)) {
+            return false;
+          }
+          FormerSandboxes.addVacated(transaction, lease.session(), now);
+          return settle(transaction, lease, sandbox, directory) == 1;
         });
   }
 
@@ -152,7 +178,7 @@ public final class Sessions {
       Transaction transaction, Lease lease, SandboxId sandbox, WorkspacePath directory)
       throws SQLException {
     return transaction.update(
-        "UPDATE sessions SET sandbox_id = ?, directory = ? WHERE id = ?",
+        "UPDATE sessions SET sandbox_id = ?, directory = ?, remote_workspace = NULL WHERE id = ?",
         sandbox.value(),
         directory,
         lease.session().value());
@@ -161,15 +187,19 @@ public final class Sessions {
   /**
    * Notes where the owner has made a live workspace of the snapshot {@code generation}, which is
    * chosen as {@link #choose} does, in the same step; false, and nothing has happened, if there is
-   * no such snapshot.
+   * no such snapshot. The one that the session had until now is given up: all of it must be saved.
    */
   public boolean settle(Lease lease, SandboxId sandbox, WorkspacePath directory, long generation)
       throws IOException {
+    Instant now = database.now();
     return database.write(
         transaction -> {
           Leases.hold(transaction, lease);
-          return choose(transaction, lease, generation)
-              && settle(transaction, lease, sandbox, directory) == 1;
+          if (!choose(transaction, lease, generation)) {
+            return false;
+          }
+          FormerSandboxes.add(transaction, lease.session(), now);
+          return settle(transaction, lease, sandbox, directory) == 1;
         });
   }
 
@@ -190,7 +220,8 @@ public final class Sessions {
 
   private static int vacate(Transaction transaction, Lease lease) throws SQLException {
     return transaction.update(
-        "UPDATE sessions SET directory = NULL WHERE id = ?", lease.session().value());
+        "UPDATE sessions SET directory = NULL, remote_workspace = NULL WHERE id = ?",
+        lease.session().value());
   }
 
   /** Notes that the session is worked in. */
@@ -254,7 +285,7 @@ public final class Sessions {
     return transaction.any("SELECT 1 FROM sessions WHERE id = ? FOR UPDATE", session.value());
   }
 
-  /** Some sessions with a live workspace that a server owns. */
+  /** Some sessions with a live workspace that a server owns, and has. */
   public List<SessionRow> live(ReplicaId owner, Page page) throws IOException {
     return database.read(
         transaction ->
@@ -268,6 +299,29 @@ public final class Sessions {
                 page.offset()));
   }
 
+  /**
+   * When the newest snapshots of some live sessions of a server were taken; of a session without
+   * any, when it was made. The oldest first.
+   */
+  public Map<SessionId, Instant> saved(ReplicaId owner, int limit) throws IOException {
+    Map<SessionId, Instant> saved = new LinkedHashMap<>();
+    database
+        .read(
+            transaction ->
+                transaction.list(
+                    row -> Map.entry(new SessionId(row.text("id")), row.time("saved")),
+                    "SELECT s.id, coalesce(max(n.created_at), s.created_at) AS saved"
+                        + " FROM sessions s JOIN leases l ON l.session_id = s.id"
+                        + " LEFT JOIN snapshots n ON n.session_id = s.id"
+                        + " WHERE s.directory IS NOT NULL AND l.owner_id = ?"
+                        + " OR s.remote_workspace IS NOT NULL"
+                        + " GROUP BY s.id, s.created_at ORDER BY saved LIMIT ?",
+                    owner.value(),
+                    limit))
+        .forEach(entry -> saved.put(entry.getKey(), entry.getValue()));
+    return saved;
+  }
+
   /** Whether the live workspace of some session is called so. */
   public boolean isLive(SandboxId sandbox) throws IOException {
     return database.read(
@@ -277,16 +331,10 @@ public final class Sessions {
                 sandbox.value()));
   }
 
-  /** Whether some session had that live workspace last, and has none now: it was taken away. */
-  public boolean isGivenUp(SandboxId sandbox) throws IOException {
-    return database.read(
-        transaction ->
-            transaction.any(
-                "SELECT 1 FROM sessions WHERE sandbox_id = ? AND directory IS NULL",
-                sandbox.value()));
-  }
-
-  /** Some active sessions of a server that were last worked in before {@code time}. */
+  /**
+   * Some active sessions of a server that were last worked in before {@code time}. Those whose live
+   * files are on another machine are nobody's for long, and none of them.
+   */
   public List<SessionRow> idle(ReplicaId owner, Instant time, int limit) throws IOException {
     return database.read(
         transaction ->
@@ -294,6 +342,7 @@ public final class Sessions {
                 SessionRow::of,
                 SessionRow.SELECT
                     + " WHERE l.owner_id = ? AND s.status = ? AND s.last_active_at < ?"
+                    + " AND s.remote_workspace IS NULL"
                     + " ORDER BY s.last_active_at, s.id LIMIT ?",
                 owner.value(),
                 SessionStatus.ACTIVE.text(),
@@ -302,8 +351,8 @@ public final class Sessions {
   }
 
   /**
-   * Some sessions that have a live workspace and no owner: their server is gone, or has stopped in
-   * the middle of taking the workspace away. Whoever can reach it may take the lease.
+   * Some sessions that have a live workspace on a server and no owner: that server is gone, or has
+   * stopped in the middle of taking the workspace away. Whoever can reach it may take the lease.
    */
   public List<SessionRow> orphans(Page page) throws IOException {
     return database.read(

@@ -30,6 +30,21 @@ public final class Snapshots {
                 session.value()));
   }
 
+  /**
+   * The newest snapshot of all sessions whose live files were in that workspace last, or are, whose
+   * objects are not known to be damaged.
+   */
+  public Optional<WorkspaceSnapshot> latestOf(WorkspaceId workspace) throws IOException {
+    return database.read(
+        transaction ->
+            transaction.one(
+                WorkspaceSnapshot::of,
+                "SELECT n.*, s.tenant_id FROM snapshots n JOIN sessions s ON s.id = n.session_id"
+                    + " WHERE s.last_workspace = ? AND n.damaged_at IS NULL"
+                    + " ORDER BY n.created_at DESC, n.generation DESC, n.session_id LIMIT 1",
+                workspace.value()));
+  }
+
   /** Some snapshots of the session, also damaged ones, from the newest on. */
   public List<SnapshotRow> list(SessionId session, Page page) throws IOException {
     return database.read(

@@ -13,6 +13,7 @@ import dev.satchel.http.RefusalMapper;
 import dev.satchel.http.SlashRedirect;
 import dev.satchel.http.Usage;
 import dev.satchel.http.ash.DamageMapper;
+import dev.satchel.http.molecule.RefusalHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
@@ -30,13 +31,15 @@ final class Application {
 
   /**
    * @param resources all of them are described in the documentation, in their order
+   * @param capabilities what the server says that it can do
    */
-  static ResourceConfig of(List<Object> resources, Usage usage, Dialects dialects) {
+  static ResourceConfig of(
+      List<Object> resources, List<String> capabilities, Usage usage, Dialects dialects) {
     PROVIDERS.setLevel(Level.SEVERE);
     Versions versions = Versions.ofThisBuild();
     ResourceConfig application =
         new ResourceConfig()
-            .register(new HealthResource(usage, versions.satchel()))
+            .register(new HealthResource(usage, versions.satchel(), capabilities))
             .register(new OpenApiResource(document(versions, resources)))
             .register(new DocsResource(versions.swaggerUi()))
             .register(new RedocResource())
@@ -46,6 +49,7 @@ final class Application {
             .register(new FailureMapper())
             .register(new DamageMapper())
             .register(new ErrorWording(dialects))
+            .register(new RefusalHeader(), RefusalHeader.PRIORITY)
             .property(ServerProperties.WADL_FEATURE_DISABLE, true)
             .property(ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)
             // Without this, Jersey holds back the first bytes and could still change the status

@@ -10,10 +10,10 @@ import java.time.Clock;
 import java.time.Duration;
 
 /** Opens the store in a bucket. Only where one is set does this class get loaded. */
-record BucketStores(BucketAddress bucket, Clock clock) implements Stores {
+record BucketStores(BucketAddress bucket, Patience patience, Clock clock) implements Stores {
   @Override
   public SnapshotStore open() {
-    return S3Store.in(bucket, Patience.DEFAULT, clock);
+    return S3Store.in(bucket, patience, clock);
   }
 
   @Override

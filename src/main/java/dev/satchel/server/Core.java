@@ -3,13 +3,16 @@ package dev.satchel.server;
 import dev.satchel.RawName;
 import dev.satchel.WorkspacePath;
 import dev.satchel.archive.Engine;
+import dev.satchel.archive.Slots;
 import dev.satchel.files.Home;
 import dev.satchel.files.Jail;
 import dev.satchel.files.Scratch;
 import dev.satchel.files.Shelf;
 import dev.satchel.http.MinRate;
 import dev.satchel.http.Usage;
-import java.io.Closeable;
+import dev.satchel.http.archive.ArchiveCalls;
+import dev.satchel.http.archive.RunningArchives;
+import dev.satchel.link.Links;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -21,24 +24,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the routes of all clients need. Closing it ends its threads and closes the roots.
+ * What the routes of all clients need.
  *
- * @param home where relative paths begin
+ * @param archives all that are made or sent, whoever has asked
  */
 record Core(
     Settings settings,
     Jail jail,
-    Home home,
     OwnPlaces places,
     Scratch scratch,
     Engine engine,
     MinRate minRate,
     Usage usage,
+    RunningArchives archives,
+    Links links,
     SecureRandom random,
-    Clock clock)
-    implements Closeable {
+    Clock clock) {
   /** What is remembered of downloads, to resume them. */
   private static final Shelf.Bounds INDEXES = new Shelf.Bounds(256 << 20, 1_000);
+
+  /** How many links there may be that have not expired. */
+  private static final int MOST_LINKS = 10_000;
 
   /** How long a client may be slower than allowed. */
   private static final Duration SLOW = Duration.ofSeconds(60);
@@ -46,27 +52,36 @@ record Core(
   /**
    * Opens the roots, and brings to an end what a killed server has left there.
    *
+   * @param begun gets what has to be closed
    * @throws InvalidSetting if a root or the state directory cannot be used
    */
-  static Core of(Settings settings, Clock clock) throws IOException {
-    Jail jail = openRoots(settings.roots());
+  static Core of(Settings settings, Clock clock, Begun begun) throws IOException {
+    Jail jail = begun.add(openRoots(settings.roots()));
     jail.recover();
-    OwnPlaces places = OwnPlaces.outside(settings.roots());
+    OwnPlaces places = OwnPlaces.outside(settings.reachable());
     Path state = places.first(SettingsSource.STATE, settings.state());
     Scratch scratch = scratch(state);
     Shelf shelf = Shelf.in(state.resolve("index"), INDEXES, clock);
+    Usage usage = new Usage(clock);
+    SecureRandom random = new SecureRandom();
     int workers = Runtime.getRuntime().availableProcessors();
     return new Core(
         settings,
         jail,
-        Home.of(RawName.of(settings.home()), jail),
         places,
         scratch,
-        new Engine(workers, settings.inFlight(), scratch, shelf, clock),
-        new MinRate(settings.minRate(), SLOW, System::nanoTime),
-        new Usage(clock),
-        new SecureRandom(),
+        begun.add(new Engine(workers, settings.inFlight(), scratch, shelf, clock)),
+        begun.add(new MinRate(settings.minRate(), SLOW, System::nanoTime)),
+        usage,
+        new RunningArchives(new Slots(settings.maxArchives()), usage, clock),
+        new Links(state.resolve("links"), MOST_LINKS, random, clock),
+        random,
         clock);
+  }
+
+  /** Where relative paths begin. There must be a root. */
+  Home home() throws IOException {
+    return Home.of(RawName.of(settings.home()), jail);
   }
 
   private static Jail openRoots(List<Path> roots) throws IOException {
@@ -88,14 +103,12 @@ record Core(
     }
   }
 
-  static WorkspacePath path(Path path) {
-    return WorkspacePath.parse(RawName.of(path.toAbsolutePath().normalize().toString()));
+  /** What answers calls for archives, of whatever clients. */
+  ArchiveCalls archiveCalls() {
+    return new ArchiveCalls(engine, scratch, archives, minRate, settings.maxDepth());
   }
 
-  @Override
-  public void close() {
-    minRate.close();
-    engine.close();
-    jail.close();
+  static WorkspacePath path(Path path) {
+    return WorkspacePath.parse(RawName.of(path.toAbsolutePath().normalize().toString()));
   }
 }

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -24,6 +25,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,11 @@ public final class EmbeddedServer implements Closeable {
 
   /** As much as a writer hands over at once, so that nothing is copied into small pieces. */
   private static final int OUTPUT_BUFFER = 128 << 10;
+
+  /** For what Jetty itself does, more the more cores there are, and for pages without a key. */
+  private static final int MORE_THREADS = 100;
+
+  private static final int THREADS_AT_REST = 8;
 
   private final Server jetty;
   private final ServerConnector connector;
@@ -60,7 +67,7 @@ public final class EmbeddedServer implements Closeable {
               + settings.host()
               + ": configure a key, or open it to everyone with --no-key=anywhere");
     }
-    Server jetty = new Server();
+    Server jetty = new Server(threads(settings.platform().maxRequests()));
     ServerConnector connector = listen(jetty, settings);
     try {
       URI url = BaseUrl.forOthers(settings.host(), connector.getLocalPort());
@@ -74,6 +81,13 @@ public final class EmbeddedServer implements Closeable {
       connector.close();
       throw e;
     }
+  }
+
+  /** Each call has a thread for as long as it takes; those that have nothing to do for long end. */
+  private static QueuedThreadPool threads(int calls) {
+    QueuedThreadPool threads = new QueuedThreadPool(calls + MORE_THREADS, THREADS_AT_REST);
+    threads.setName("http");
+    return threads;
   }
 
   /** First of all: another server that has the port may well have all the rest. */
@@ -167,8 +181,8 @@ public final class EmbeddedServer implements Closeable {
     jetty.join();
   }
 
-  /** Where all is that belongs to sessions. */
-  public SessionPlaces places() {
+  /** Where all is that belongs to sessions; empty if there are none in this role. */
+  public Optional<SessionPlaces> places() {
     return satchel.places();
   }
 

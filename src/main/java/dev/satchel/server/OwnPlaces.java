@@ -44,12 +44,21 @@ final class OwnPlaces {
   Path first(String setting, List<Path> candidates) throws IOException {
     for (Path candidate : candidates) {
       Path real = realPath(candidate);
-      if (roots.stream().noneMatch(root -> real.startsWith(root) || root.startsWith(real))) {
+      if (isOutside(real)) {
         return real;
       }
     }
     throw new InvalidSetting(
         setting + " must lie outside the served roots, and hold none: " + candidates.get(0));
+  }
+
+  /** Whether {@code path} lies in no root and holds none; it need not exist. */
+  boolean areApartFrom(Path path) throws IOException {
+    return isOutside(realPath(path));
+  }
+
+  private boolean isOutside(Path real) {
+    return roots.stream().noneMatch(root -> real.startsWith(root) || root.startsWith(real));
   }
 
   /** Where {@code path} lies without links, whether or not it exists yet. */

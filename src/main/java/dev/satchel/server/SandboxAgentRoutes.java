@@ -9,6 +9,7 @@ import dev.satchel.http.sandboxagent.RpcConnections;
 import dev.satchel.http.sandboxagent.RpcResource;
 import dev.satchel.http.sandboxagent.Transfers;
 import dev.satchel.session.OpenDirectories;
+import java.io.IOException;
 import java.util.List;
 
 /** What answers to sandbox-agent clients. */
@@ -21,7 +22,7 @@ final class SandboxAgentRoutes {
   /**
    * @param connections stay the caller's
    */
-  static List<Object> of(Core core, RpcConnections connections) {
+  static List<Object> of(Core core, RpcConnections connections) throws IOException {
     Settings settings = core.settings();
     OpenDirectories sessions = new OpenDirectories(MAX_SESSIONS, core.random());
     Import imports = new Import(core.jail(), settings.imports(), core.scratch());

@@ -6,6 +6,8 @@ import dev.satchel.server.StoreAddress.InBucket;
 import dev.satchel.server.StoreAddress.InDirectory;
 import dev.satchel.session.Hosting;
 import dev.satchel.session.Hosting.Stores;
+import dev.satchel.session.Sandboxes;
+import dev.satchel.snapshot.s3.Patience;
 import java.net.URI;
 import java.time.Clock;
 import java.util.UUID;
@@ -16,8 +18,9 @@ final class SessionHost {
 
   /**
    * @param url where other servers reach this one, unless it is set
+   * @param sandboxes on other machines that sessions can have
    */
-  static Hosting begin(Core core, SessionPlaces places, URI url) {
+  static Hosting begin(Core core, SessionPlaces places, URI url, Sandboxes.Maker sandboxes) {
     SessionSettings settings = core.settings().sessions();
     URI address = settings.replicaUrl() == null ? url : settings.replicaUrl();
     Hosting.Setup setup =
@@ -33,13 +36,14 @@ final class SessionHost {
             settings.grace(),
             settings.lease(),
             core.settings().imports(),
-            core.settings().maxDepth());
+            core.settings().maxDepth(),
+            sandboxes);
     return Hosting.begin(setup, core.engine(), core.scratch(), core.clock());
   }
 
   private static Stores stores(StoreAddress store, Clock clock) {
     if (store instanceof InBucket it) {
-      return new BucketStores(it.bucket(), clock);
+      return new BucketStores(it.bucket(), Patience.DEFAULT, clock);
     }
     return new DirectoryStores(((InDirectory) store).directory(), clock);
   }

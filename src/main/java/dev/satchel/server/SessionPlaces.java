@@ -54,7 +54,7 @@ public record SessionPlaces(Path data, Path agents, StoreAddress store, Database
   public static SessionPlaces of(Settings settings, Map<String, String> environment)
       throws IOException {
     boolean hasRoots = environment.containsKey(SettingsSource.ROOTS);
-    List<Path> roots = hasRoots ? settings.roots() : List.of();
+    List<Path> roots = hasRoots ? settings.reachable() : settings.internal().directories().toList();
     return of(settings.sessions(), OwnPlaces.outside(roots));
   }
 

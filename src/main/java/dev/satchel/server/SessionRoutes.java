@@ -22,6 +22,8 @@ import java.util.Optional;
 
 /** What answers to Ash clients. */
 final class SessionRoutes {
+  static final List<String> CAPABILITIES = List.of("sessions");
+
   private SessionRoutes() {}
 
   static List<Object> of(Core core, Hosting hosting) {

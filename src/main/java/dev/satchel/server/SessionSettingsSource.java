@@ -54,9 +54,6 @@ record SessionSettingsSource(Values values) {
           LEASE,
           REPLICA_URL);
 
-  /** So that nobody who reads the tables can guess it. */
-  private static final int LEAST_SECRET = 16;
-
   private static final Pattern BUCKET = Pattern.compile("s3://([^/]+)(?:/(.*?)/?)?");
   private static final String A_YEAR = "365d";
 
@@ -66,23 +63,15 @@ record SessionSettingsSource(Values values) {
         values.path(AGENTS).orElse(null),
         store(),
         database(),
-        values.text(ADMIN_KEY).map(key -> secret(ADMIN_KEY, key)).orElse(null),
-        values.text(KEY_SECRET).map(key -> secret(KEY_SECRET, key)).orElse(null),
+        values.secret(ADMIN_KEY).orElse(null),
+        values.secret(KEY_SECRET).orElse(null),
         new Retention(
             values.number(KEEP_SNAPSHOTS, 10, 1, 100_000),
             values.time(KEEP_AGE, "30d", "0", "36500d")),
         values.time(IDLE, "30m", "0", A_YEAR),
         values.time(GRACE, "30s", "0", "1h"),
         values.time(LEASE, "30s", "1s", "1h"),
-        values.text(REPLICA_URL).map(SessionSettingsSource::replica).orElse(null));
-  }
-
-  private static Secret secret(String name, String value) {
-    if (value.length() < LEAST_SECRET || !value.chars().allMatch(c -> c > ' ' && c < 127)) {
-      throw new InvalidSetting(
-          name + " must have " + LEAST_SECRET + " visible ASCII characters or more");
-    }
-    return new Secret(value);
+        values.url(REPLICA_URL).orElse(null));
   }
 
   private @Nullable StoreAddress store() {
@@ -91,17 +80,10 @@ record SessionSettingsSource(Values values) {
     if (bucket.isPresent()) {
       return new InBucket(bucket(bucket.get()));
     }
-    mustNotBeSet(S3_ENDPOINT, STORE + " names no bucket");
-    mustNotBeSet(S3_REGION, STORE + " names no bucket");
-    mustNotBeSet(S3_PATH_STYLE, STORE + " names no bucket");
+    values.mustNotBeSet(S3_ENDPOINT, STORE + " names no bucket");
+    values.mustNotBeSet(S3_REGION, STORE + " names no bucket");
+    values.mustNotBeSet(S3_PATH_STYLE, STORE + " names no bucket");
     return store.map(SessionSettingsSource::directory).orElse(null);
-  }
-
-  /** Whoever sets this and forgets the other would have their work kept in another place. */
-  private void mustNotBeSet(String name, String reason) {
-    if (values.has(name)) {
-      throw new InvalidSetting(name + " is set, but " + reason);
-    }
   }
 
   private static InDirectory directory(String store) {
@@ -131,11 +113,11 @@ record SessionSettingsSource(Values values) {
   private @Nullable DatabaseAddress database() {
     Optional<String> url = values.text(DATABASE);
     if (url.isEmpty()) {
-      mustNotBeSet(DATABASE_USER, DATABASE + " is not");
+      values.mustNotBeSet(DATABASE_USER, DATABASE + " is not");
     }
     Optional<String> user = values.text(DATABASE_USER);
     if (user.isEmpty()) {
-      mustNotBeSet(DATABASE_PASSWORD, DATABASE_USER + " is not");
+      values.mustNotBeSet(DATABASE_PASSWORD, DATABASE_USER + " is not");
     }
     return url.map(it -> postgresql(it, user.orElse(""))).orElse(null);
   }
@@ -147,18 +129,5 @@ record SessionSettingsSource(Values values) {
     } catch (IllegalArgumentException e) {
       throw new InvalidSetting(DATABASE + " " + e.getMessage());
     }
-  }
-
-  private static URI replica(String text) {
-    try {
-      URI url = URI.create(text);
-      boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-      if (isHttp && url.getHost() != null && url.getUserInfo() == null && url.getQuery() == null) {
-        return url;
-      }
-    } catch (IllegalArgumentException e) {
-      // Said below, like an address of another kind.
-    }
-    throw new InvalidSetting(REPLICA_URL + " must be http(s)://HOST[:PORT], but is " + text);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,7 +16,8 @@ import java.util.stream.Stream;
  * All settings, read once and strictly: a name that begins with {@code SATCHEL_} and is not known
  * here stops the start. The README's table says what each of them means.
  *
- * @param roots directories to serve; at least one
+ * @param role what the server is for
+ * @param roots directories to serve; at least one, but none where the role has no files
  * @param host address to listen on
  * @param port 0 to 65535; 0 for any that is free
  * @param keys session keys; none if none was configured
@@ -30,8 +32,11 @@ import java.util.stream.Stream;
  * @param conversations where the folders of conversations are; need not exist
  * @param cors whose pages may call from a browser
  * @param sessions all about sessions and their snapshots
+ * @param internal about calls of a platform to the files of this machine
+ * @param platform about calls to workspaces elsewhere, and about watching the server
  */
 public record Settings(
+    Role role,
     List<Path> roots,
     String host,
     int port,
@@ -47,17 +52,24 @@ public record Settings(
     String home,
     Path conversations,
     CorsOrigins cors,
-    SessionSettings sessions) {
+    SessionSettings sessions,
+    InternalSettings internal,
+    PlatformSettings platform) {
 
   private static final Set<String> KNOWN =
-      Stream.concat(SettingsSource.KNOWN.stream(), SessionSettingsSource.KNOWN.stream())
+      Stream.of(
+              SettingsSource.KNOWN,
+              SessionSettingsSource.KNOWN,
+              InternalSettingsSource.KNOWN,
+              PlatformSettingsSource.KNOWN)
+          .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 
   public Settings {
     roots = List.copyOf(roots);
     keys = List.copyOf(keys);
     state = List.copyOf(state);
-    if (roots.isEmpty()) {
+    if (roots.isEmpty() && role.isSandbox()) {
       throw new InvalidSetting(SettingsSource.ROOTS + " names no directory");
     }
     if (openness != Openness.CLOSED && !keys.isEmpty()) {
@@ -72,10 +84,17 @@ public record Settings(
               + " web gets in");
     }
     keys.forEach(Settings::check);
-    if (sessions.adminKey() != null && keys.contains(sessions.adminKey().value())) {
+    Optional<Secret> admin = Optional.ofNullable(sessions.adminKey());
+    if (admin.isPresent() && keys.contains(admin.get().value())) {
       throw new InvalidSetting(
           SessionSettingsSource.ADMIN_KEY
               + " is a session key as well: take another, or each session key makes tenants");
+    }
+    Optional<Secret> metrics = platform.metricsKey();
+    if (metrics.isPresent() && (metrics.equals(admin) || keys.contains(metrics.get().value()))) {
+      throw new InvalidSetting(
+          PlatformSettingsSource.METRICS_KEY
+              + " opens more than metrics: take another than for sessions and for the admin");
     }
   }
 
@@ -100,6 +119,15 @@ public record Settings(
       Map<String, String> environment,
       Map<String, String> commandLine,
       List<String> rootArguments) {
+    return read(environment, commandLine, rootArguments, InternalSettingsSource.USUAL);
+  }
+
+  /** The same where the platform's secret usually lies in {@code usualConfigs}. */
+  static Settings read(
+      Map<String, String> environment,
+      Map<String, String> commandLine,
+      List<String> rootArguments,
+      Path usualConfigs) {
     for (String name : environment.keySet()) {
       if (name.startsWith("SATCHEL_") && !KNOWN.contains(name)) {
         throw new InvalidSetting(
@@ -110,13 +138,14 @@ public record Settings(
     }
     Map<String, String> all = new HashMap<>(environment);
     all.putAll(commandLine);
-    return new SettingsSource(new Values(all)).settings(rootArguments);
+    return new SettingsSource(new Values(all), usualConfigs).settings(rootArguments);
   }
 
   /** The same with one more key. */
   public Settings withKey(String key) {
     List<String> more = Stream.concat(keys.stream(), Stream.of(key)).toList();
     return new Settings(
+        role,
         roots,
         host,
         port,
@@ -132,7 +161,14 @@ public record Settings(
         home,
         conversations,
         cors,
-        sessions);
+        sessions,
+        internal,
+        platform);
+  }
+
+  /** Directories that can be reached by calls in whichever way, in which nothing of ours may be. */
+  List<Path> reachable() {
+    return Stream.concat(roots.stream(), internal.directories()).toList();
   }
 
   /** Whether there is no way in yet: no key, and not open either. */

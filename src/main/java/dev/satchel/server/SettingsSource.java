@@ -15,8 +15,13 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
-/** Reads the settings, but for those of sessions, which have {@link SessionSettingsSource}. */
-record SettingsSource(Values values) {
+/**
+ * Reads the settings, but for those of sessions, of calls from a platform, and of a platform, which
+ * have {@link SessionSettingsSource}, {@link InternalSettingsSource} and {@link
+ * PlatformSettingsSource}.
+ */
+record SettingsSource(Values values, Path usualConfigs) {
+  static final String ROLE = "SATCHEL_ROLE";
   static final String ROOTS = "SATCHEL_ROOTS";
   static final String HOST = "SATCHEL_HOST";
   static final String PORT = "SATCHEL_PORT";
@@ -34,12 +39,17 @@ record SettingsSource(Values values) {
   static final String ALLOW_CORS_ORIGINS = "OH_ALLOW_CORS_ORIGINS";
   static final String ALLOW_CORS_ORIGIN_REGEX = "OH_ALLOW_CORS_ORIGIN_REGEX";
   static final String DOCKER_HOST_ADDR = "DOCKER_HOST_ADDR";
+
+  /** Where commands find a server; nothing to this one, which may be started beside them. */
+  static final String URL = "SATCHEL_URL";
+
   static final String SESSION_API_KEY = "SESSION_API_KEY";
   static final String SESSION_API_KEYS = "OH_SESSION_API_KEYS";
 
   /** The names that are our own, of those that are read here. */
   static final Set<String> KNOWN =
       Set.of(
+          ROLE,
           ROOTS,
           HOST,
           PORT,
@@ -57,13 +67,17 @@ record SettingsSource(Values values) {
           ImportLimits.RATIO,
           ImportLimits.PATH,
           CONVERSATIONS,
-          CORS_ORIGINS);
+          CORS_ORIGINS,
+          URL);
 
   Settings settings(List<String> rootArguments) {
+    Role role = role();
+    refuseWhatDoesNothing(role, rootArguments);
     SessionSettings sessions = new SessionSettingsSource(values).sessions();
     List<Path> data = sessions.data();
     return new Settings(
-        roots(rootArguments),
+        role,
+        role.isSandbox() ? roots(rootArguments) : List.of(),
         values.text(HOST).orElse("127.0.0.1"),
         values.number(values.text(PORT).isPresent() ? PORT : AGENT_SERVER_PORT, 8000, 0, 65_535),
         keys(),
@@ -78,7 +92,42 @@ record SettingsSource(Values values) {
         values.home(),
         conversations(data),
         cors(),
-        sessions);
+        sessions,
+        new InternalSettingsSource(values, usualConfigs).internal(role, sessions.replicaUrl()),
+        new PlatformSettingsSource(values).platform());
+  }
+
+  private Role role() {
+    String text = values.text(ROLE).orElse("both");
+    return switch (text) {
+      case "sandbox" -> Role.SANDBOX;
+      case "platform" -> Role.PLATFORM;
+      case "both" -> Role.BOTH;
+      default ->
+          throw new InvalidSetting(ROLE + " must be sandbox, platform or both, but is " + text);
+    };
+  }
+
+  /**
+   * Whoever sets one of these relies on something that does not happen in this role: that work is
+   * kept, or that files can be reached. What else another role has does no harm and is passed over,
+   * so that servers can share an environment.
+   */
+  private void refuseWhatDoesNothing(Role role, List<String> rootArguments) {
+    if (!role.isPlatform()) {
+      values.mustNotBeSet(SessionSettingsSource.STORE, ROLE + " is sandbox, which keeps nothing");
+      values.mustNotBeSet(
+          SessionSettingsSource.DATABASE, ROLE + " is sandbox, which keeps nothing");
+    }
+    if (!role.isSandbox()) {
+      String reason = ROLE + " is platform, which serves none of this machine's files";
+      values.mustNotBeSet(ROOTS, reason);
+      values.mustNotBeSet(InternalSettingsSource.ROOTS, reason);
+      values.mustNotBeSet(InternalSettingsSource.PLATFORM_URL, reason);
+      if (!rootArguments.isEmpty()) {
+        throw new InvalidSetting("A root is given, but " + reason);
+      }
+    }
   }
 
   private ImportLimits imports() {

@@ -3,6 +3,7 @@ package dev.satchel.server;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import java.util.Optional;
 
 /** What settings are read from: texts by their names. Each method refuses what is malformed. */
 record Values(Map<String, String> texts) {
+  /** So that nobody can guess one, also not with a table of what is stored of keys. */
+  private static final int LEAST_SECRET = 16;
+
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -91,6 +95,48 @@ record Values(Map<String, String> texts) {
 
   private static Duration length(String time) {
     return TimeSpan.parse(time).orElseThrow();
+  }
+
+  /** Whoever sets this and forgets the other would have something else than they meant. */
+  void mustNotBeSet(String name, String reason) {
+    if (has(name)) {
+      throw new InvalidSetting(name + " is set, but " + reason);
+    }
+  }
+
+  Optional<Secret> secret(String name) {
+    Optional<String> text = text(name);
+    if (text.isPresent()
+        && (text.get().length() < LEAST_SECRET
+            || !text.get().chars().allMatch(Values::isVisible))) {
+      throw new InvalidSetting(
+          name + " must have " + LEAST_SECRET + " visible ASCII characters or more");
+    }
+    return text.map(Secret::new);
+  }
+
+  private static boolean isVisible(int character) {
+    return character > ' ' && character < 127;
+  }
+
+  /** The URL of a server. */
+  Optional<URI> url(String name) {
+    return text(name).map(text -> url(name, text));
+  }
+
+  private static URI url(String name, String text) {
+    try {
+      URI url = URI.create(text);
+      boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      boolean hasMore =
+          url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null;
+      if (isHttp && url.getHost() != null && !hasMore) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below, like an address of another kind.
+    }
+    throw new InvalidSetting(name + " must be http(s)://HOST[:PORT], but is " + text);
   }
 
   Optional<Path> path(String name) {

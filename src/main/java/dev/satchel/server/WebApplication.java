@@ -30,7 +30,11 @@ public final class WebApplication implements ServletContextListener {
       URI url = BaseUrl.forOthers(settings.host(), settings.port());
       satchel = Satchel.assemble(settings, url, Clock.systemUTC());
       satchel.register(event.getServletContext());
-      LOG.info("serving {}; {}", satchel.roots(), satchel.places());
+      LOG.info(
+          "{}: serving {}; {}",
+          settings.role(),
+          satchel.roots(),
+          satchel.places().map(SessionPlaces::toString).orElse("no sessions"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

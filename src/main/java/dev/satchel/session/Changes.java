@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 
-/** What callers do to single files of a workspace, in words that do not say where it lies. */
+/** What callers do to single files of a directory, in words that do not say where it lies. */
 final class Changes {
   private static final int BUFFER = 128 << 10; // As much as one call of the kernel takes.
   private static final String INVALID = "Invalid file path";
@@ -22,7 +22,7 @@ final class Changes {
   private Changes() {}
 
   /** Writes a file, whole or not at all; says why it was refused, if it was. */
-  static Optional<String> write(Workspace workspace, NewContent file) throws IOException {
+  static Optional<String> write(Site site, NewContent file) throws IOException {
     RelativePath path;
     try {
       path = RelativePath.parse(file.path());
@@ -32,35 +32,34 @@ final class Changes {
     if (path.names().isEmpty()) {
       return Optional.of(INVALID);
     }
-    WorkspacePath at = path.below(workspace.path());
-    try (Draft draft = workspace.jail().draft(at)) {
+    WorkspacePath at = path.below(site.path());
+    try (Draft draft = site.jail().draft(at)) {
       OutputStream out = new BufferedOutputStream(draft, BUFFER);
       file.content().writeTo(out);
       out.flush();
       draft.publish();
       return Optional.empty();
     } catch (Refusal e) {
-      return Optional.of(why(workspace, at, e));
+      return Optional.of(why(site, at, e));
     }
   }
 
-  private static String why(Workspace workspace, WorkspacePath at, Refusal refusal)
-      throws IOException {
+  private static String why(Site site, WorkspacePath at, Refusal refusal) throws IOException {
     return switch (refusal.code()) {
-      case FORBIDDEN -> isOutside(workspace, at) ? INVALID : "Permission denied";
+      case FORBIDDEN -> isOutside(site, at) ? INVALID : "Permission denied";
       case NOT_A_FILE -> "Path is not a file";
       case NOT_A_DIRECTORY -> "Path leads through what is no directory";
       case MALFORMED_PATH, NOT_FOUND -> INVALID;
       case NO_SPACE -> "There is no room for the file";
       case CHANGED -> "Path was changed meanwhile";
-      default -> workspace.told(refusal).reason();
+      default -> site.told(refusal).reason();
     };
   }
 
   /** Whether the way there leads out. */
-  private static boolean isOutside(Workspace workspace, WorkspacePath at) throws IOException {
+  private static boolean isOutside(Site site, WorkspacePath at) throws IOException {
     try {
-      workspace.jail().stat(at);
+      site.jail().stat(at);
       return false;
     } catch (Refusal e) {
       return e.code() == FORBIDDEN;
@@ -72,13 +71,13 @@ final class Changes {
    *
    * @throws Refusal NOT_FOUND; NOT_A_FILE; FORBIDDEN
    */
-  static void delete(Workspace workspace, RawName path) throws IOException {
-    WorkspacePath at = RelativePath.parse(path).below(workspace.path());
-    if (type(workspace, at) != FileType.REGULAR) {
+  static void delete(Site site, RawName path) throws IOException {
+    WorkspacePath at = RelativePath.parse(path).below(site.path());
+    if (type(site, at) != FileType.REGULAR) {
       throw new Refusal(NOT_A_FILE, "Path is not a file");
     }
     try {
-      workspace.jail().delete(at);
+      site.jail().delete(at);
     } catch (Refusal e) {
       throw e.code() == FORBIDDEN
           ? new Refusal(FORBIDDEN, "Permission denied")
@@ -86,9 +85,9 @@ final class Changes {
     }
   }
 
-  private static FileType type(Workspace workspace, WorkspacePath at) throws IOException {
+  private static FileType type(Site site, WorkspacePath at) throws IOException {
     try {
-      return workspace.jail().stat(at).type();
+      return site.jail().stat(at).type();
     } catch (Refusal e) {
       throw RelativePath.notFound();
     }

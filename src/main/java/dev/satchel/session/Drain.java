@@ -20,7 +20,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done with live sessions when the server is told to stop. */
+/**
+ * What is done with live sessions when the server is told to stop. Those whose live files are on
+ * another machine need nothing: what is there stays.
+ */
 final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
@@ -115,9 +118,9 @@ final class Drain {
    */
   private void save(SessionRow row) {
     try (Turn turn = turns.last(row)) {
-      if (turn.workspace().isPresent()) {
+      if (turn.live().isPresent()) {
         snapshotting.take(
-            turn, turn.workspace().get(), turn.row().generation(), SnapshotReason.SHUTDOWN);
+            turn, turn.live().get(), turn.row().generation(), SnapshotReason.SHUTDOWN);
       } else {
         LOG.error("Session {} was not saved: its workspace is not to be found", row.id());
       }

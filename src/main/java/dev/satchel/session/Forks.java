@@ -67,6 +67,7 @@ final class Forks {
         SandboxId.random(),
         STARTING,
         null,
+        null,
         parent.id(),
         parent.config());
   }

@@ -7,9 +7,12 @@ import dev.satchel.registry.SessionId;
 import dev.satchel.registry.SnapshotId;
 import dev.satchel.registry.SnapshotRow;
 import dev.satchel.registry.TenantId;
+import dev.satchel.registry.WorkspaceId;
+import dev.satchel.registry.WorkspaceSnapshot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The snapshots of a session. One that the tenant does not have is refused with NO_SESSION, a
@@ -50,6 +53,14 @@ public final class History {
       throw Stored.notFound(generation);
     }
     return new SnapshotId(session, generation);
+  }
+
+  /**
+   * The newest snapshot of what a workspace on another machine has, or had, that is not known to be
+   * damaged; whichever tenant's it is, which the caller looks at.
+   */
+  public Optional<WorkspaceSnapshot> latestOf(WorkspaceId workspace) throws IOException {
+    return opening.get().registry().snapshots().latestOf(workspace);
   }
 
   /** The files of a snapshot. The caller closes the view. */

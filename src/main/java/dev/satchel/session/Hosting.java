@@ -18,17 +18,20 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything that sessions need, put together, and what goes on by itself: leases are renewed, idle
- * sessions paused, old snapshots forgotten, what was left unfinished cleaned up. The database and
- * the store are opened when they are first needed, or at once if there are sessions already; if
- * that fails, it is tried again, and callers are told of the {@link dev.satchel.Outage}.
+ * sessions with files on this server paused, old snapshots forgotten, what was left unfinished
+ * cleaned up. The database and the store are opened when they are first needed, or at once if there
+ * are sessions already; if that fails, it is tried again, and callers are told of the {@link
+ * dev.satchel.Outage}.
  */
 public final class Hosting implements Closeable {
   /** How long one waits for another who changes the same session. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final int MOST_AGES = 1_000;
   private static final Duration OFTEN = Duration.ofMinutes(1);
   private static final Duration SELDOM = Duration.ofMinutes(15);
 
@@ -41,6 +44,7 @@ public final class Hosting implements Closeable {
    * @param grace how long live sessions may be saved when the server stops
    * @param lease how long a session stays this server's when it cannot say so any more
    * @param maxDepth how deep workspaces may be
+   * @param sandboxes know the workspaces on other machines that sessions can have
    */
   public record Setup(
       DatabaseAddress database,
@@ -54,7 +58,8 @@ public final class Hosting implements Closeable {
       Duration grace,
       Duration lease,
       ImportLimits imports,
-      int maxDepth) {}
+      int maxDepth,
+      Sandboxes.Maker sandboxes) {}
 
   /** Opens the store. */
   @FunctionalInterface
@@ -96,30 +101,38 @@ public final class Hosting implements Closeable {
     Pins pins = new Pins(setup.replica().id(), setup.lease());
     Workspaces workspaces = new Workspaces(setup.data(), clock);
     this.opening = opening(setup, engine, scratch, clock);
-    this.turns = new Turns(opening, new Gates(PATIENCE), ownership, workspaces);
-    Stored stored = new Stored(pins);
     Captures captures = new Captures(setup.maxDepth(), engine);
+    LivePlaces places =
+        new LivePlaces(
+            new LocalFiles.Tools(workspaces, captures, setup.imports(), scratch),
+            setup.sandboxes().in(this::remoteWorkspaces));
+    this.turns = new Turns(opening, new Gates(PATIENCE), ownership, places, PATIENCE);
+    Stored stored = new Stored(pins);
     Templates templates = new Templates(setup.agents());
     Revival revival = new Revival(workspaces, templates, stored, captures);
-    Snapshotting snapshotting = new Snapshotting(stored, scratch);
-    Retirement retirement = new Retirement(snapshotting, stored, captures, workspaces);
+    Snapshotting snapshotting = new Snapshotting(stored);
+    Retirement retirement = new Retirement(snapshotting, stored);
     Forks forks = new Forks(ownership, stored);
-    Views views = new Views(opening, turns, workspaces, stored);
+    Views views = new Views(opening, turns, workspaces, places, stored);
     Activity activity = new Activity(System::nanoTime);
     this.lifecycle =
         new Lifecycle(
-            opening, turns, ownership, revival, snapshotting, retirement, forks, workspaces);
+            opening,
+            turns,
+            ownership,
+            new Settlement(ownership, revival, retirement, workspaces, places),
+            snapshotting,
+            retirement,
+            forks);
     this.files =
         new SessionFiles(
             turns,
             views,
             revival,
             snapshotting,
-            workspaces,
+            places,
             activity,
-            new Bundles(setup.maxDepth(), engine),
-            setup.imports(),
-            scratch);
+            new Bundles(setup.maxDepth(), engine, setup.imports(), scratch));
     this.history = new History(opening, turns, views, stored);
     this.tenancy = new Tenancy(opening, templates, new RecentKeys(System::nanoTime));
     this.housekeeping =
@@ -128,6 +141,7 @@ public final class Hosting implements Closeable {
     this.drain = new Drain(opening, turns, ownership, snapshotting, setup.grace());
     if (workspaces.isUsed() || !setup.database().isEmbedded()) {
       upkeep.begin("Taking over live sessions", this::takeOver);
+      upkeep.begin("Taking away what was left", housekeeping::takeAway);
     }
   }
 
@@ -159,6 +173,7 @@ public final class Hosting implements Closeable {
 
   private void schedule(Setup setup) {
     upkeep.add("Taking over live sessions", setup.lease(), this::takeOver);
+    upkeep.add("Taking away what was left", atLeast(OFTEN, setup.lease()), housekeeping::takeAway);
     upkeep.renew("Renewing leases", setup.lease().dividedBy(3), housekeeping::renew);
     if (!setup.idle().isZero()) {
       upkeep.add("Pausing idle sessions", atMost(OFTEN, setup.idle()), housekeeping::pauseIdle);
@@ -172,6 +187,10 @@ public final class Hosting implements Closeable {
   private static Duration atMost(Duration most, Duration time) {
     Duration quarter = time.dividedBy(4);
     return time.isZero() || quarter.compareTo(most) > 0 ? most : quarter;
+  }
+
+  private static Duration atLeast(Duration least, Duration time) {
+    return time.compareTo(least) < 0 ? least : time;
   }
 
   /** Takes the sessions that nobody has and whose live workspaces are here. */
@@ -201,6 +220,19 @@ public final class Hosting implements Closeable {
 
   public Tenancy tenancy() {
     return tenancy;
+  }
+
+  /** The workspaces that run elsewhere; the database is opened if it is not yet. */
+  public dev.satchel.registry.Workspaces remoteWorkspaces() throws IOException {
+    return opening.get().registry().workspaces();
+  }
+
+  /**
+   * How long ago the newest snapshots of this server's live sessions were taken, or those made that
+   * have none; of at most 1,000, the oldest first. None if the database was not needed so far.
+   */
+  public Map<String, Duration> snapshotAges() throws IOException {
+    return opening.isOpen() ? housekeeping.snapshotAges(MOST_AGES) : Map.of();
   }
 
   /** What is done now and then, to do it at once. */

@@ -6,14 +6,15 @@ import dev.satchel.registry.Registry;
 import dev.satchel.registry.Removal;
 import dev.satchel.registry.SandboxId;
 import dev.satchel.registry.SessionRow;
-import dev.satchel.registry.Sessions;
 import dev.satchel.registry.SnapshotRow;
 import dev.satchel.snapshot.SnapshotNames;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,12 @@ final class Housekeeping {
   /** How old something must be that was left unfinished, so that nobody is at it any more. */
   private static final Duration LEFT = Duration.ofHours(1);
 
+  /** How far the clocks of servers may be apart that share their data. */
+  private static final Duration APART = Duration.ofMinutes(1);
+
+  /** For how long it is known which workspaces were given up; what is left of them goes soon. */
+  private static final Duration KNOWN = Duration.ofDays(90);
+
   private final Opening opening;
   private final Ownership ownership;
   private final Pins pins;
@@ -37,6 +44,9 @@ final class Housekeeping {
   private final Lifecycle lifecycle;
   private final Hosting.Setup setup;
   private final Clock clock;
+
+  /** What is older than this was left by others. */
+  private final Instant begun;
 
   Housekeeping(
       Opening opening,
@@ -53,6 +63,7 @@ final class Housekeeping {
     this.lifecycle = lifecycle;
     this.setup = setup;
     this.clock = clock;
+    this.begun = clock.instant();
   }
 
   /** Makes everything last longer that this server has for a while only. */
@@ -78,6 +89,19 @@ final class Housekeeping {
         LOG.warn("Session {} is idle and cannot be paused: {}", row.id(), e.getMessage());
       }
     }
+  }
+
+  /** How long what this server's sessions hold was not saved, by their ids; the longest first. */
+  Map<String, Duration> snapshotAges(int most) throws IOException {
+    Instant now = clock.instant();
+    Map<String, Duration> ages = new LinkedHashMap<>();
+    opening
+        .get()
+        .registry()
+        .sessions()
+        .saved(ownership.replica().id(), most)
+        .forEach((session, saved) -> ages.put(session.value(), Duration.between(saved, now)));
+    return ages;
   }
 
   /** Forgets snapshots that are old enough, and clears away what is left of others. */
@@ -119,24 +143,41 @@ final class Housekeeping {
     return true;
   }
 
-  private static Workspaces.Claims claims(Sessions sessions) {
+  private static Workspaces.Claims claims(Registry registry) {
     return new Workspaces.Claims() {
       @Override
       public boolean has(SandboxId sandbox) throws IOException {
-        return sessions.isLive(sandbox);
+        return registry.sessions().isLive(sandbox);
       }
 
       @Override
       public boolean gaveUp(SandboxId sandbox) throws IOException {
-        return sessions.isGivenUp(sandbox);
+        return registry.formerSandboxes().has(sandbox);
       }
     };
   }
 
+  /** Takes away directories that are no session's, as when a server was killed while it did. */
+  void takeAway() throws IOException {
+    Workspaces.Marks marks =
+        new Workspaces.Marks(unmarkedFor(setup.lease().plus(APART)), unmarkedFor(LEFT));
+    workspaces.sweep(claims(opening.get().registry()), marks);
+  }
+
+  /**
+   * Before when something must have been marked last so that nobody has it open. Where the database
+   * is embedded, no other server has the data, so what was there before this one is nobody's.
+   */
+  private Instant unmarkedFor(Duration age) {
+    Instant before = clock.instant().minus(age);
+    return setup.database().isEmbedded() && before.isBefore(begun) ? begun : before;
+  }
+
   /** Removes directories that are no session's, and what the store has never finished. */
   void sweep() throws IOException {
+    takeAway();
     Ground ground = opening.get();
-    workspaces.sweep(claims(ground.registry().sessions()), LEFT);
+    ground.registry().formerSandboxes().forget(clock.instant().minus(KNOWN));
     int swept = setup.stores().sweep(ground.store(), LEFT);
     if (swept > 0) {
       LOG.info("{} objects that were never finished are removed from the store", swept);

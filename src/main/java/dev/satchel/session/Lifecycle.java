@@ -1,6 +1,5 @@
 package dev.satchel.session;
 
-import static dev.satchel.Refusal.Code.GONE;
 import static dev.satchel.Refusal.Code.NO_SESSION;
 import static dev.satchel.Refusal.Code.WRONG_STATUS;
 import static dev.satchel.registry.SessionStatus.ACTIVE;
@@ -12,7 +11,6 @@ import static dev.satchel.registry.SessionStatus.STOPPED;
 
 import dev.satchel.Refusal;
 import dev.satchel.registry.AgentName;
-import dev.satchel.registry.NewSession;
 import dev.satchel.registry.Page;
 import dev.satchel.registry.SessionFilter;
 import dev.satchel.registry.SessionId;
@@ -22,6 +20,7 @@ import dev.satchel.registry.SnapshotId;
 import dev.satchel.registry.SnapshotReason;
 import dev.satchel.registry.SnapshotRow;
 import dev.satchel.registry.TenantId;
+import dev.satchel.registry.WorkspaceId;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -43,29 +42,26 @@ public final class Lifecycle {
   private final Opening opening;
   private final Turns turns;
   private final Ownership ownership;
-  private final Revival revival;
+  private final Settlement settlement;
   private final Snapshotting snapshotting;
   private final Retirement retirement;
   private final Forks forks;
-  private final Workspaces workspaces;
 
   Lifecycle(
       Opening opening,
       Turns turns,
       Ownership ownership,
-      Revival revival,
+      Settlement settlement,
       Snapshotting snapshotting,
       Retirement retirement,
-      Forks forks,
-      Workspaces workspaces) {
+      Forks forks) {
     this.opening = opening;
     this.turns = turns;
     this.ownership = ownership;
-    this.revival = revival;
+    this.settlement = settlement;
     this.snapshotting = snapshotting;
     this.retirement = retirement;
     this.forks = forks;
-    this.workspaces = workspaces;
   }
 
   /**
@@ -76,46 +72,26 @@ public final class Lifecycle {
    *     is missing
    */
   public SessionRow create(TenantId tenant, AgentName agent, String config) throws IOException {
-    ownership.checkOpen();
-    Ground ground = opening.get();
-    SessionId id = SessionId.random();
-    try (Workspace made = revival.ofAgent(ground, tenant, agent)) {
-      settling(
-          made,
-          id,
-          () -> {
-            NewSession session =
-                new NewSession(
-                    id, tenant, agent, made.sandbox(), ACTIVE, made.path(), null, config);
-            ownership.add(
-                ground
-                    .registry()
-                    .sessions()
-                    .create(session, ownership.replica(), ownership.length()));
-          });
-    }
+    SessionId id = settlement.begin(opening.get(), tenant, agent, config);
     LOG.info("Session {} made of agent {} for tenant {}", id, agent, tenant);
     return turns.find(tenant, id);
   }
 
-  /** Tells the registry of a workspace. */
-  @FunctionalInterface
-  private interface Settling {
-    void run() throws IOException;
-  }
-
   /**
-   * Takes {@code made} away if it is refused. If the registry fails, it may have it all the same;
-   * if not, the workspace is no session's, and is swept in the end.
+   * Makes a session whose live files are those of a workspace on another machine, as they are: the
+   * agent only gives its name. The workspace need not answer yet. It stays what it is, whatever
+   * becomes of the session; what nobody has saved of it is only there. So a session like this needs
+   * no saving when the server stops, and is not paused when it is idle.
+   *
+   * @param config JSON, kept as it is
+   * @throws dev.satchel.Refusal NOT_FOUND if there is no such agent, or the tenant has no such
+   *     workspace; ALREADY_EXISTS if it is another session's
    */
-  private void settling(Workspace made, SessionId session, Settling settling) throws IOException {
-    try {
-      settling.run();
-      workspaces.claim(made.sandbox(), session);
-    } catch (RuntimeException e) {
-      workspaces.retire(made.sandbox());
-      throw e;
-    }
+  public SessionRow create(TenantId tenant, AgentName agent, WorkspaceId workspace, String config)
+      throws IOException {
+    SessionId id = settlement.begin(opening.get(), tenant, agent, workspace, config);
+    LOG.info("Session {} made of workspace {} for tenant {}", id, workspace, tenant);
+    return turns.find(tenant, id);
   }
 
   /** What there is to say of a session. */
@@ -143,7 +119,11 @@ public final class Lifecycle {
     return turns.find(tenant, session);
   }
 
-  /** Takes a snapshot; the live workspace stays. */
+  /**
+   * Takes a snapshot; the live files stay.
+   *
+   * @throws dev.satchel.Refusal INCOMPLETE if they are where they cannot be reached
+   */
   public SessionRow pause(TenantId tenant, SessionId session) throws IOException {
     try (Turn turn = turns.alone(tenant, session)) {
       pause(turn, SnapshotReason.PAUSE);
@@ -154,13 +134,21 @@ public final class Lifecycle {
   private void pause(Turn turn, SnapshotReason reason) throws IOException {
     check("pause", turn.row(), EnumSet.of(ACTIVE));
     turn.checkReach();
-    if (turn.workspace().isPresent()) {
-      snapshotting.take(turn, turn.workspace().get(), turn.row().generation(), reason);
+    if (turn.live().isPresent()) {
+      save(turn, turn.live().get(), reason);
     }
     if (!turn.ground().registry().sessions().transition(turn.lease(), Set.of(ACTIVE), PAUSED)) {
       throw new Refusal(WRONG_STATUS, "Session's status was changed meanwhile");
     }
     LOG.info("Session {} paused ({})", turn.session(), reason.text());
+  }
+
+  private SnapshotRow save(Turn turn, LiveFiles live, SnapshotReason reason) throws IOException {
+    try {
+      return snapshotting.take(turn, live, turn.row().generation(), reason);
+    } catch (SandboxAway e) {
+      throw turn.away(e);
+    }
   }
 
   private static void check(String what, SessionRow row, Set<SessionStatus> allowed) {
@@ -171,7 +159,7 @@ public final class Lifecycle {
     }
   }
 
-  /** Pauses a session if nobody has worked in it since {@code time}. */
+  /** Pauses a session that is live here if nobody has worked in it since {@code time}. */
   void pauseIdle(SessionRow idle, Instant time) throws IOException {
     try (Turn turn = turns.alone(idle.tenant(), idle.id())) {
       if (turn.row().status() == ACTIVE && turn.row().lastActiveAt().isBefore(time)) {
@@ -180,7 +168,12 @@ public final class Lifecycle {
     }
   }
 
-  /** Takes a snapshot, verifies it, and takes the live workspace away. */
+  /**
+   * Takes a snapshot, verifies it, and takes the live workspace away, or lets go of it if it is on
+   * another machine.
+   *
+   * @throws dev.satchel.Refusal INCOMPLETE if something that is live could not be saved
+   */
   public SessionRow stop(TenantId tenant, SessionId session) throws IOException {
     try (Turn turn = turns.alone(tenant, session)) {
       Set<SessionStatus> from = EnumSet.of(ACTIVE, STARTING);
@@ -192,10 +185,13 @@ public final class Lifecycle {
   }
 
   /**
-   * Has it live again: with its live workspace if there is one, else with one made from its current
-   * snapshot. An active one stays what it is.
+   * Has it live again: with its live workspace if there is one that can be reached, else with one
+   * made here from its current snapshot. An active one stays what it is.
    *
-   * @throws dev.satchel.Refusal GONE if it has ended
+   * @throws SandboxAway if its live workspace is on another machine and may be there, but cannot be
+   *     had at the moment
+   * @throws dev.satchel.Refusal GONE if it has ended; INCOMPLETE if its only files are in a
+   *     workspace that cannot be reached
    */
   public SessionRow resume(TenantId tenant, SessionId session) throws IOException {
     SessionRow row = turns.find(tenant, session);
@@ -209,11 +205,11 @@ public final class Lifecycle {
 
   private void resume(Turn turn) throws IOException {
     if (turn.row().status() == ENDED) {
-      throw gone();
+      throw Settlement.gone();
     }
     var sessions = turn.ground().registry().sessions();
-    if (turn.workspace().isEmpty()) {
-      reviveCold(turn);
+    if (turn.live().isEmpty() || !turn.live().get().answer()) {
+      settlement.revive(turn);
     } else if (turn.row().status() != ACTIVE) {
       sessions.transition(turn.lease(), EnumSet.of(PAUSED, STOPPED, ERROR, STARTING), ACTIVE);
     }
@@ -221,48 +217,14 @@ public final class Lifecycle {
     LOG.info("Session {} resumed", turn.session());
   }
 
-  private void reviveCold(Turn turn) throws IOException {
-    SessionRow row = turn.row();
-    if (row.directory() != null) {
-      LOG.warn(
-          "Workspace {} of session {} was left behind on another server", row.sandbox(), row.id());
-    }
-    Workspace made =
-        row.generation() == null && row.parent() == null
-            ? revival.ofAgent(turn.ground(), row.tenant(), row.agent())
-            : revival.ofCurrent(turn.ground(), row);
-    try {
-      settling(made, turn.session(), () -> settle(turn, made));
-    } catch (IOException | RuntimeException e) {
-      made.close();
-      throw e;
-    }
-    turn.replace(made);
-  }
-
-  private static void settle(Turn turn, Workspace made) throws IOException {
-    Set<SessionStatus> from = EnumSet.complementOf(EnumSet.of(ENDED));
-    if (!turn.ground()
-        .registry()
-        .sessions()
-        .settle(turn.lease(), made.sandbox(), made.path(), from, ACTIVE)) {
-      throw gone();
-    }
-  }
-
-  private static Refusal gone() {
-    return new Refusal(GONE, "Session has ended — create a new session");
-  }
-
   /** Makes a paused session with the same files as this one has now. */
   public SessionRow fork(TenantId tenant, SessionId session) throws IOException {
     SessionRow row = turns.find(tenant, session);
-    if (row.directory() != null) {
+    if (row.isLive()) {
       try (Turn turn = turns.alone(tenant, session)) {
         turn.checkReach();
-        if (turn.workspace().isPresent()) {
-          snapshotting.take(
-              turn, turn.workspace().get(), turn.row().generation(), SnapshotReason.FORK);
+        if (turn.live().isPresent()) {
+          save(turn, turn.live().get(), SnapshotReason.FORK);
         }
       }
       row = turns.find(tenant, session);
@@ -308,28 +270,31 @@ public final class Lifecycle {
   /**
    * Takes a snapshot of a live session.
    *
-   * @throws dev.satchel.Refusal WRONG_STATUS if it is not live
+   * @throws dev.satchel.Refusal WRONG_STATUS if it is not live; INCOMPLETE if its files are where
+   *     they cannot be reached
    */
   public SnapshotRow snapshot(TenantId tenant, SessionId session) throws IOException {
     try (Turn turn = turns.alone(tenant, session)) {
-      Workspace workspace =
-          turn.workspace()
+      turn.checkReach();
+      LiveFiles live =
+          turn.live()
               .orElseThrow(
                   () ->
                       new Refusal(
                           WRONG_STATUS,
                           "Cannot snapshot session with status \"%s\": it is not live"
                               .formatted(turn.row().status().text())));
-      return snapshotting.take(turn, workspace, turn.row().generation(), SnapshotReason.EXPLICIT);
+      return save(turn, live, SnapshotReason.EXPLICIT);
     }
   }
 
   /**
    * Gives the session the files of one of its snapshots: what is live now becomes a snapshot first
-   * and is replaced as a whole.
+   * and is replaced as a whole. If it is out of reach, nothing happens to it, and the session has
+   * the snapshot's files until it is back or is resumed without it.
    *
    * @throws dev.satchel.Refusal NOT_FOUND if there is no such snapshot; INCOMPLETE if something
-   *     that is live could not be saved
+   *     that is live could not be saved; WRONG_STATUS if that is on another machine
    */
   public SessionRow restore(TenantId tenant, SessionId session, long generation)
       throws IOException {
@@ -338,8 +303,8 @@ public final class Lifecycle {
       if (turn.ground().registry().snapshots().find(id).isEmpty()) {
         throw Stored.notFound(generation);
       }
-      if (turn.workspace().isPresent()) {
-        exchange(turn, turn.workspace().get(), id);
+      if (turn.live().isPresent() && turn.live().get().answer()) {
+        exchange(turn, turn.live().get(), id);
       } else if (!turn.ground().registry().sessions().choose(turn.lease(), generation)) {
         throw Stored.notFound(generation);
       }
@@ -348,27 +313,13 @@ public final class Lifecycle {
     return turns.find(tenant, session);
   }
 
-  private void exchange(Turn turn, Workspace former, SnapshotId id) throws IOException {
-    Workspace made = revival.ofSnapshot(turn.ground(), id);
-    try {
-      settling(
-          made,
-          turn.session(),
-          () -> {
-            retirement.save(turn, former, SnapshotReason.RESTORE, Optional.empty());
-            if (!turn.ground()
-                .registry()
-                .sessions()
-                .settle(turn.lease(), made.sandbox(), made.path(), id.generation())) {
-              throw Stored.notFound(id.generation());
-            }
-          });
-    } catch (IOException | RuntimeException e) {
-      made.close();
-      throw e;
+  private void exchange(Turn turn, LiveFiles live, SnapshotId id) throws IOException {
+    if (!live.areHere()) {
+      throw new Refusal(
+          WRONG_STATUS,
+          "Cannot restore a session whose workspace is on another machine: stop the session first");
     }
-    turn.replace(made);
-    workspaces.retire(former.sandbox());
+    settlement.exchange(turn, live, id);
   }
 
   private static SnapshotId snapshotId(SessionId session, long generation) {

@@ -27,17 +27,27 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
-/** The files of a live workspace, as they are at the moment. */
+/** The files of a directory, as they are at the moment. */
 final class LiveView implements WorkspaceView, LinkedListing.Tree {
-  private final Workspace workspace;
+  private final Site site;
 
-  /** How many names there are in the path of the workspace, without links. */
+  /** How many names there are in the path of the directory, without links. */
   private final int depth;
 
-  /** Takes {@code workspace} over. */
-  LiveView(Workspace workspace, int depth) {
-    this.workspace = workspace;
+  private LiveView(Site site, int depth) {
+    this.site = site;
     this.depth = depth;
+  }
+
+  /**
+   * Of {@code site}, which is closed with it.
+   *
+   * @throws Refusal if it is not there any more
+   */
+  static LiveView of(Site site) throws IOException {
+    try (JailedDirectory top = site.directory()) {
+      return new LiveView(site, top.path().names().size());
+    }
   }
 
   @Override
@@ -57,7 +67,7 @@ final class LiveView implements WorkspaceView, LinkedListing.Tree {
 
   @Override
   public LinkedListing.Branch below(RawName directory) throws IOException {
-    try (JailedDirectory start = workspace.jail().directory(at(directory))) {
+    try (JailedDirectory start = site.jail().directory(at(directory))) {
       return new LiveBranch(new Walk(start.directory()));
     } catch (Refusal e) {
       throw new IOException(e); // It was there a moment ago.
@@ -65,12 +75,12 @@ final class LiveView implements WorkspaceView, LinkedListing.Tree {
   }
 
   private WorkspacePath at(RawName path) {
-    return path.isEmpty() ? workspace.path() : workspace.path().below(path);
+    return path.isEmpty() ? site.path() : site.path().below(path);
   }
 
   @Override
   public Optional<LinkedListing.Target> follow(RawName link) throws IOException {
-    try (JailedDirectory end = workspace.jail().directory(at(link))) {
+    try (JailedDirectory end = site.jail().directory(at(link))) {
       List<RawName> names = end.path().names().subList(depth, end.path().names().size());
       return Optional.of(LinkedListing.Target.ofDirectory(new RelativePath(names).raw()));
     } catch (Refusal e) {
@@ -80,7 +90,7 @@ final class LiveView implements WorkspaceView, LinkedListing.Tree {
 
   private Optional<LinkedListing.Target> file(RawName link) throws IOException {
     try {
-      Stat stat = workspace.jail().stat(at(link));
+      Stat stat = site.jail().stat(at(link));
       return stat.type() == FileType.REGULAR
           ? Optional.of(LinkedListing.Target.ofFile(stat.size(), stat.modified()))
           : Optional.empty();
@@ -91,15 +101,15 @@ final class LiveView implements WorkspaceView, LinkedListing.Tree {
 
   @Override
   public ViewedFile open(RawName path) throws IOException {
-    WorkspacePath at = RelativePath.parse(path).below(workspace.path());
+    WorkspacePath at = RelativePath.parse(path).below(site.path());
     try {
-      return opened(workspace.jail().file(at));
+      return opened(site.jail().file(at));
     } catch (Refusal e) {
       throw said(e, at);
     }
   }
 
-  /** The same in words that do not say where the workspace lies. */
+  /** The same in words that do not say where the directory lies. */
   private Refusal said(Refusal refusal, WorkspacePath at) throws IOException {
     return switch (refusal.code()) {
       case NOT_A_FILE -> new Refusal(NOT_A_FILE, "Path is not a file");
@@ -111,7 +121,7 @@ final class LiveView implements WorkspaceView, LinkedListing.Tree {
   /** Whether it may not be read, or lies outside; then it is as if it were not there. */
   private Refusal denied(WorkspacePath at) throws IOException {
     try {
-      return workspace.jail().stat(at).type() == FileType.REGULAR
+      return site.jail().stat(at).type() == FileType.REGULAR
           ? new Refusal(FORBIDDEN, "Permission denied")
           : RelativePath.notFound();
     } catch (Refusal e) {
@@ -125,7 +135,7 @@ final class LiveView implements WorkspaceView, LinkedListing.Tree {
     ArchiveOptions options =
         new ArchiveOptions(
             format, format.defaultLevel(), excludes, LinkPolicy.SAFE, maxDepth, Optional.empty());
-    try (JailedDirectory tree = workspace.directory()) {
+    try (JailedDirectory tree = site.directory()) {
       Archive.bare(tree, options, engine).write(out, new Progress());
     }
   }
@@ -226,7 +236,7 @@ final class LiveView implements WorkspaceView, LinkedListing.Tree {
   }
 
   @Override
-  public void close() {
-    workspace.close();
+  public void close() throws IOException {
+    site.close();
   }
 }

@@ -12,6 +12,7 @@ import dev.satchel.registry.SnapshotReason;
 import dev.satchel.registry.SnapshotRow;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes live workspaces away. First all that is in one becomes a snapshot, which is read back from
- * the store and compared; then the registry is told; then the directory goes. If anything of that
- * fails, the workspace stays. Safe for many threads.
+ * Takes live files away. First all of them become a snapshot, which is read back from the store and
+ * compared; then the registry is told; then the directory goes, if they lie on this server. If
+ * anything of that fails, they stay. Safe for many threads.
  */
 final class Retirement {
   private static final Logger LOG = LoggerFactory.getLogger(Retirement.class);
@@ -33,23 +34,22 @@ final class Retirement {
   /** How many things that could not be saved are named to the caller. */
   private static final int NAMED = 10;
 
+  /** What is said of files that could not be saved as they are. */
+  private static final Set<Refusal.Code> UNSAVED = EnumSet.of(BUSY, INCOMPLETE);
+
   private final Snapshotting snapshotting;
   private final Stored stored;
-  private final Captures captures;
-  private final Workspaces workspaces;
 
-  Retirement(Snapshotting snapshotting, Stored stored, Captures captures, Workspaces workspaces) {
+  Retirement(Snapshotting snapshotting, Stored stored) {
     this.snapshotting = snapshotting;
     this.stored = stored;
-    this.captures = captures;
-    this.workspaces = workspaces;
   }
 
   /**
-   * Takes the session's workspace away, if it has one, and gives it the status {@code to}.
+   * Takes the session's live files away, if it has any, and gives it the status {@code to}.
    *
    * @param acceptedBy who accepts that what cannot be saved is lost
-   * @throws Refusal INCOMPLETE; BUSY if the workspace is written to all the time
+   * @throws Refusal INCOMPLETE; BUSY if they are written to all the time
    */
   void run(
       Turn turn,
@@ -58,9 +58,9 @@ final class Retirement {
       SessionStatus to,
       Optional<String> acceptedBy)
       throws IOException {
-    Optional<Workspace> workspace = turn.workspace();
-    if (workspace.isPresent()) {
-      save(turn, workspace.get(), reason, acceptedBy);
+    Optional<LiveFiles> live = turn.live();
+    if (live.isPresent()) {
+      saveOrLeave(turn, live.get(), reason, acceptedBy);
     } else if (acceptedBy.isEmpty()) {
       turn.checkReach();
     } else {
@@ -69,32 +69,47 @@ final class Retirement {
     if (!turn.ground().registry().sessions().vacate(turn.lease(), from, to)) {
       throw new Refusal(WRONG_STATUS, "Session's status was changed meanwhile");
     }
+    live.ifPresent(LiveFiles::leave);
     turn.replace(null);
-    workspace.ifPresent(gone -> workspaces.retire(gone.sandbox()));
+  }
+
+  private void saveOrLeave(
+      Turn turn, LiveFiles live, SnapshotReason reason, Optional<String> acceptedBy)
+      throws IOException {
+    try {
+      save(turn, live, reason, acceptedBy);
+    } catch (SandboxAway e) {
+      leaveBehind(turn, acceptedBy.orElseThrow(() -> turn.away(e)));
+    } catch (Refusal e) {
+      if (live.areHere() || acceptedBy.isEmpty() || !UNSAVED.contains(e.code())) {
+        throw e;
+      }
+      leaveBehind(turn, acceptedBy.get()); // A sandbox may never say that it is at rest.
+    }
   }
 
   private static void leaveBehind(Turn turn, String who) {
-    if (turn.row().directory() != null) {
+    if (turn.row().isLive()) {
       LOG.warn(
           "{} accepts the loss of what was not saved of workspace {} of session {}",
           who,
-          turn.row().sandbox(),
+          turn.row().directory() == null ? turn.row().remoteWorkspace() : turn.row().sandbox(),
           turn.session());
     }
   }
 
   /**
-   * Makes sure that all of a workspace is in a snapshot, so that it may go.
+   * Makes sure that all of the live files is in a snapshot, so that they may go.
    *
    * @throws Refusal INCOMPLETE; BUSY
+   * @throws SandboxAway if they cannot be had
    */
-  SnapshotRow save(
-      Turn turn, Workspace workspace, SnapshotReason reason, Optional<String> acceptedBy)
+  SnapshotRow save(Turn turn, LiveFiles live, SnapshotReason reason, Optional<String> acceptedBy)
       throws IOException {
     @Nullable Long current = turn.row().generation();
     for (int attempt = 1; attempt <= MOST; attempt++) {
-      SnapshotRow row = snapshotting.take(turn, workspace, current, reason);
-      if (isSafe(turn, workspace, row, acceptedBy)) {
+      SnapshotRow row = snapshotting.take(turn, live, current, reason);
+      if (isSafe(turn, live, row, acceptedBy)) {
         return row;
       }
       LOG.info("Session {} is being written to, so it is saved once more", turn.session());
@@ -105,16 +120,14 @@ final class Retirement {
   }
 
   /** Whether the snapshot is whole, and nothing has changed since it was taken. */
-  private boolean isSafe(
-      Turn turn, Workspace workspace, SnapshotRow row, Optional<String> acceptedBy)
+  private boolean isSafe(Turn turn, LiveFiles live, SnapshotRow row, Optional<String> acceptedBy)
       throws IOException {
     try (Stored.Reading reading = stored.required(turn.ground(), row.id())) {
-      Catalogue catalogue = reading.snapshot().catalogue();
       if (!row.facts().complete() && acceptedBy.isEmpty()) {
-        throw incomplete(row, catalogue);
+        throw incomplete(row, reading.snapshot().catalogue());
       }
       reading.run(() -> reading.snapshot().verify());
-      if (!captures.isStillAs(workspace, catalogue)) {
+      if (!live.areStillAs(reading)) {
         return false;
       }
       if (!row.facts().complete()) {

@@ -40,6 +40,15 @@ final class Revival {
     return workspaces.make((jail, target) -> templates.copy(agent, source, jail, target));
   }
 
+  /**
+   * Makes sure that there is such an agent, with or without its directory.
+   *
+   * @throws Refusal NOT_FOUND
+   */
+  void checkAgent(Ground ground, TenantId tenant, AgentName agent) throws IOException {
+    source(ground, tenant, agent);
+  }
+
   private WorkspacePath source(Ground ground, TenantId tenant, AgentName agent) throws IOException {
     var registered = ground.registry().agents().find(tenant, agent).map(Agent::directory);
     if (registered.isEmpty() && !templates.exists(agent)) {

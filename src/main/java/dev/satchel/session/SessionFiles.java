@@ -2,12 +2,7 @@ package dev.satchel.session;
 
 import dev.satchel.Content;
 import dev.satchel.RawName;
-import dev.satchel.Refusal;
-import dev.satchel.archive.ArchiveFormat;
 import dev.satchel.archive.Excludes;
-import dev.satchel.archive.Import;
-import dev.satchel.archive.ImportLimits;
-import dev.satchel.files.Scratch;
 import dev.satchel.registry.SessionId;
 import dev.satchel.registry.SnapshotReason;
 import dev.satchel.registry.TenantId;
@@ -28,31 +23,25 @@ public final class SessionFiles {
   private final Views views;
   private final Revival revival;
   private final Snapshotting snapshotting;
-  private final Workspaces workspaces;
+  private final LivePlaces places;
   private final Activity activity;
   private final Bundles bundles;
-  private final ImportLimits limits;
-  private final Scratch scratch;
 
   SessionFiles(
       Turns turns,
       Views views,
       Revival revival,
       Snapshotting snapshotting,
-      Workspaces workspaces,
+      LivePlaces places,
       Activity activity,
-      Bundles bundles,
-      ImportLimits limits,
-      Scratch scratch) {
+      Bundles bundles) {
     this.turns = turns;
     this.views = views;
     this.revival = revival;
     this.snapshotting = snapshotting;
-    this.workspaces = workspaces;
+    this.places = places;
     this.activity = activity;
     this.bundles = bundles;
-    this.limits = limits;
-    this.scratch = scratch;
   }
 
   /** The files as they are now. The caller closes the view. */
@@ -80,9 +69,9 @@ public final class SessionFiles {
     change(
         tenant,
         session,
-        workspace -> {
+        live -> {
           for (NewContent file : files) {
-            refused.add(Changes.write(workspace, file));
+            refused.add(live.write(file));
           }
           return refused.stream().anyMatch(Optional::isEmpty);
         });
@@ -98,8 +87,8 @@ public final class SessionFiles {
     change(
         tenant,
         session,
-        workspace -> {
-          Changes.delete(workspace, path);
+        live -> {
+          live.delete(path);
           return true;
         });
   }
@@ -130,14 +119,9 @@ public final class SessionFiles {
     return change(
         tenant,
         session,
-        workspace -> {
-          try {
-            new Import(workspace.jail(), limits, scratch)
-                .run(bundle, ArchiveFormat.TAR_GZ, Import.Mode.AS_IS, workspace.path(), name -> {});
-            return true;
-          } catch (Refusal e) {
-            throw workspace.told(e);
-          }
+        live -> {
+          live.unbundle(bundle);
+          return true;
         });
   }
 
@@ -145,33 +129,41 @@ public final class SessionFiles {
   @FunctionalInterface
   private interface Change {
     /** Whether anything was changed. */
-    boolean in(Workspace workspace) throws IOException;
+    boolean in(LiveFiles live) throws IOException;
   }
 
   private Source change(TenantId tenant, SessionId session, Change change) throws IOException {
     try (Turn turn = turns.forFiles(tenant, session)) {
-      Optional<Workspace> live = turn.workspace();
+      Optional<LiveFiles> live = turn.live();
       if (live.isEmpty()) {
         turn.checkReach();
         changeSnapshot(turn, change);
       } else {
-        change.in(live.get());
-        turn.confirm();
+        change(turn, live.get(), change);
       }
       activity.note(turn.ground().registry().sessions(), session);
       return live.isEmpty() ? Source.SNAPSHOT : Source.SANDBOX;
     }
   }
 
+  private static void change(Turn turn, LiveFiles live, Change change) throws IOException {
+    try {
+      change.in(live);
+    } catch (SandboxAway e) {
+      throw turn.away(e);
+    }
+    turn.confirm();
+  }
+
   /** Changes the files of a session that is not live: a workspace for a moment has them. */
   private void changeSnapshot(Turn turn, Change change) throws IOException {
-    try (Workspace made = revival.ofCurrent(turn.ground(), turn.row())) {
+    try (LiveFiles made = places.of(revival.ofCurrent(turn.ground(), turn.row()))) {
       try {
         if (change.in(made)) {
           snapshotting.take(turn, made, turn.row().generation(), SnapshotReason.CHANGE);
         }
       } finally {
-        workspaces.retire(made.sandbox());
+        made.leave();
       }
     }
   }

@@ -5,11 +5,8 @@ import static dev.satchel.Refusal.Code.CHANGED;
 import dev.satchel.Outage;
 import dev.satchel.Refusal;
 import dev.satchel.archive.Captured;
-import dev.satchel.archive.Catalogue;
 import dev.satchel.archive.CatalogueRecord.Absence;
-import dev.satchel.archive.Progress;
-import dev.satchel.files.JailedDirectory;
-import dev.satchel.files.Scratch;
+import dev.satchel.archive.DamagedSnapshot;
 import dev.satchel.registry.Lease;
 import dev.satchel.registry.ObjectNames;
 import dev.satchel.registry.SnapshotFacts;
@@ -17,7 +14,6 @@ import dev.satchel.registry.SnapshotId;
 import dev.satchel.registry.SnapshotReason;
 import dev.satchel.registry.SnapshotRow;
 import dev.satchel.registry.Upload;
-import dev.satchel.snapshot.Basis;
 import dev.satchel.snapshot.SnapshotNames;
 import dev.satchel.snapshot.Taken;
 import java.io.IOException;
@@ -46,24 +42,23 @@ final class Snapshotting {
   private record Sent(Upload upload, Taken taken) {}
 
   private final Stored stored;
-  private final Scratch scratch;
 
-  Snapshotting(Stored stored, Scratch scratch) {
+  Snapshotting(Stored stored) {
     this.stored = stored;
-    this.scratch = scratch;
   }
 
   /**
-   * Takes a snapshot of {@code workspace} and commits it. What could not be read does not hinder
-   * it; what changed while it was read is read again, a few times.
+   * Takes a snapshot of {@code live} and commits it. What could not be read does not hinder it;
+   * what changed while it was read is read again, a few times.
    *
-   * @param current the generation that the workspace was made from or saved as last; null if none
+   * @param current the generation that the files were made from or saved as last; null if none
+   * @throws SandboxAway if they cannot be had
    */
-  SnapshotRow take(Turn turn, Workspace workspace, @Nullable Long current, SnapshotReason reason)
+  SnapshotRow take(Turn turn, LiveFiles live, @Nullable Long current, SnapshotReason reason)
       throws IOException {
     long begun = System.nanoTime();
     for (int attempt = 1; ; attempt++) {
-      Sent sent = send(turn, workspace, current, reason);
+      Sent sent = send(turn, live, current, reason);
       if (attempt == MOST || !hasOnlyChanged(sent.taken().captured())) {
         SnapshotRow row = commit(turn.ground(), sent);
         long millis = (System.nanoTime() - begun) / 1_000_000;
@@ -89,76 +84,52 @@ final class Snapshotting {
         && captured.faults().stream().allMatch(Absence::isPassing);
   }
 
-  private Sent send(Turn turn, Workspace workspace, @Nullable Long current, SnapshotReason reason)
+  private Sent send(Turn turn, LiveFiles live, @Nullable Long current, SnapshotReason reason)
       throws IOException {
-    try (JailedDirectory tree = workspace.directory()) {
-      if (current != null) {
-        Optional<Sent> sent = sendWithBasis(turn, workspace, tree, current, reason);
-        if (sent.isPresent()) {
-          return sent.get();
-        }
+    if (current != null) {
+      Optional<Sent> sent = sendWithBasis(turn, live, current, reason);
+      if (sent.isPresent()) {
+        return sent.get();
       }
-      return send(turn, reason, names -> take(turn, tree, names, Optional.empty()));
     }
+    return send(turn, reason, names -> live.take(turn.ground(), names, Optional.empty()));
   }
 
-  private static Taken take(
-      Turn turn, JailedDirectory tree, SnapshotNames names, Optional<Basis> basis)
-      throws IOException {
-    return turn.ground().vault().take(tree, names, basis, new Progress());
-  }
-
-  /** Empty if there is no basis, or it went meanwhile. */
+  /** Empty if there is no basis, it went meanwhile, or what was made with it is damaged. */
   private Optional<Sent> sendWithBasis(
-      Turn turn, Workspace workspace, JailedDirectory tree, long current, SnapshotReason reason)
-      throws IOException {
+      Turn turn, LiveFiles live, long current, SnapshotReason reason) throws IOException {
     SnapshotId id = new SnapshotId(turn.session(), current);
-    try (OpenBasis open = openBasis(turn, workspace, id)) {
-      Optional<Basis> basis = open.basis();
-      return basis.isEmpty()
-          ? Optional.empty()
-          : Optional.of(send(turn, reason, names -> take(turn, tree, names, basis)));
+    Optional<Stored.Reading> basis = basis(turn.ground(), id);
+    if (basis.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Stored.Reading open = basis.get()) {
+      Optional<Stored.Reading> older = Optional.of(open);
+      return Optional.of(send(turn, reason, names -> live.take(turn.ground(), names, older)));
     } catch (Refusal e) {
       if (e.code() != CHANGED) {
         throw e;
       }
       LOG.info("The basis of the next snapshot went meanwhile: {}", id);
       return Optional.empty();
-    }
-  }
-
-  /** A basis and what has to be closed after it. */
-  private record OpenBasis(
-      Optional<Basis> basis, Optional<Stored.Reading> reading, Optional<Catalogue> kept)
-      implements AutoCloseable {
-    static final OpenBasis NONE =
-        new OpenBasis(Optional.empty(), Optional.empty(), Optional.empty());
-
-    @Override
-    public void close() throws IOException {
-      if (kept.isPresent()) {
-        kept.get().close();
-      }
-      if (reading.isPresent()) {
-        reading.get().close();
-      }
+    } catch (DamagedSnapshot e) {
+      LOG.warn("The next snapshot is taken without {}: {}", id, e.getMessage());
+      return Optional.empty();
     }
   }
 
   /** One that is damaged, or cannot be had, is none. */
-  private OpenBasis openBasis(Turn turn, Workspace workspace, SnapshotId id) {
+  private Optional<Stored.Reading> basis(Ground ground, SnapshotId id) {
     try {
-      Optional<Stored.Reading> reading = stored.open(turn.ground(), id);
-      if (reading.isEmpty() || reading.get().row().damagedAt() != null) {
-        return new OpenBasis(Optional.empty(), reading, Optional.empty());
+      Optional<Stored.Reading> reading = stored.open(ground, id);
+      if (reading.isPresent() && reading.get().row().damagedAt() != null) {
+        reading.get().close();
+        return Optional.empty();
       }
-      Optional<Catalogue> kept = workspace.basis().read(id.generation(), scratch);
-      Catalogue catalogue = kept.orElseGet(() -> reading.get().snapshot().catalogue());
-      Basis basis = new Basis(catalogue, Stored.names(reading.get().row()).content());
-      return new OpenBasis(Optional.of(basis), reading, kept);
+      return reading;
     } catch (IOException e) {
       LOG.info("The next snapshot will take longer, without {}: {}", id, e.getMessage());
-      return OpenBasis.NONE;
+      return Optional.empty();
     }
   }
 

@@ -23,9 +23,9 @@ final class Turn implements AutoCloseable {
   private final boolean isAlone;
   private final SessionRow row;
   private final Lease lease;
-  private @Nullable Workspace workspace;
+  private @Nullable LiveFiles live;
 
-  /** Takes {@code pass} and {@code workspace} over. */
+  /** Takes {@code pass} and {@code live} over. */
   Turn(
       Ground ground,
       Ownership ownership,
@@ -33,14 +33,14 @@ final class Turn implements AutoCloseable {
       boolean isAlone,
       SessionRow row,
       Lease lease,
-      @Nullable Workspace workspace) {
+      @Nullable LiveFiles live) {
     this.ground = ground;
     this.ownership = ownership;
     this.pass = pass;
     this.isAlone = isAlone;
     this.row = row;
     this.lease = lease;
-    this.workspace = workspace;
+    this.live = live;
   }
 
   Ground ground() {
@@ -64,23 +64,43 @@ final class Turn implements AutoCloseable {
     return lease;
   }
 
-  /** The live workspace; empty if there is none, or none that this server can reach. */
-  Optional<Workspace> workspace() {
-    return Optional.ofNullable(workspace);
+  /** The live files; empty if there are none, or none that this server can reach. */
+  Optional<LiveFiles> live() {
+    return Optional.ofNullable(live);
   }
 
   /**
-   * Makes sure that the live workspace is here, if there is one.
+   * Makes sure that live files can be reached, if there are any.
    *
-   * @throws Refusal INCOMPLETE if it is on another server, so that nobody knows what is in it
+   * @throws Refusal INCOMPLETE if they are on another server, so that nobody knows what they are
    */
   void checkReach() {
-    if (workspace == null && row.directory() != null) {
+    if (live == null && row.remoteWorkspace() != null) {
+      throw new Refusal(
+          INCOMPLETE,
+          "The session's workspace is not known any more, and what was not saved is only there:"
+              + " resume the session from its newest snapshot");
+    }
+    if (live == null && row.directory() != null) {
       throw new Refusal(
           INCOMPLETE,
           "The live workspace is on a server that does not answer, and what was not saved is only"
               + " there: start that server again, or resume the session from its newest snapshot");
     }
+  }
+
+  /**
+   * What is said to those who need live files that cannot be had.
+   *
+   * @return INCOMPLETE
+   */
+  Refusal away(SandboxAway why) {
+    return new Refusal(
+        INCOMPLETE,
+        "The session's workspace is out of reach ("
+            + why.reason()
+            + "), and what was not saved is only there: try again, or resume the session from its"
+            + " newest snapshot");
   }
 
   /**
@@ -102,19 +122,19 @@ final class Turn implements AutoCloseable {
   }
 
   /** Notes that the session has {@code other} now, which is taken over, or none if null. */
-  void replace(@Nullable Workspace other) {
-    if (workspace != null) {
-      workspace.close();
+  void replace(@Nullable LiveFiles other) {
+    if (live != null) {
+      live.close();
     }
-    workspace = other;
+    live = other;
   }
 
-  /** Ends it. The lease of a session that is not live is given back. */
+  /** Ends it. The lease of a session that is not live on this server is given back. */
   @Override
   public void close() {
-    boolean isLive = workspace != null;
+    boolean isHere = live != null && live.areHere();
     replace(null);
-    if (isAlone && !isLive) {
+    if (isAlone && !isHere) {
       ownership.release(ground.registry().leases(), row.id());
     }
     pass.close();

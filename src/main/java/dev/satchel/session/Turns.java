@@ -1,14 +1,18 @@
 package dev.satchel.session;
 
+import static dev.satchel.Refusal.Code.BUSY;
 import static dev.satchel.Refusal.Code.NO_SESSION;
 
 import dev.satchel.Refusal;
 import dev.satchel.registry.Lease;
+import dev.satchel.registry.Leases;
 import dev.satchel.registry.SessionId;
 import dev.satchel.registry.SessionRow;
 import dev.satchel.registry.TenantId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,16 +21,24 @@ import org.slf4j.LoggerFactory;
 final class Turns {
   private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
 
+  /** How long it takes until one looks again whether another server has finished. */
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
   private final Opening opening;
   private final Gates gates;
   private final Ownership ownership;
-  private final Workspaces workspaces;
+  private final LivePlaces places;
+  private final Duration patience;
 
-  Turns(Opening opening, Gates gates, Ownership ownership, Workspaces workspaces) {
+  /**
+   * @param patience how long one waits for a server that changes files which are on neither
+   */
+  Turns(Opening opening, Gates gates, Ownership ownership, LivePlaces places, Duration patience) {
     this.opening = opening;
     this.gates = gates;
     this.ownership = ownership;
-    this.workspaces = workspaces;
+    this.places = places;
+    this.patience = patience;
   }
 
   /**
@@ -57,18 +69,18 @@ final class Turns {
   }
 
   /**
-   * A turn to change files. If the session is live, others can have one as well; if it is not,
-   * nobody else. The caller closes it.
+   * A turn to change files. If the session is live on this server, others can have one as well; if
+   * it is not, nobody else. The caller closes it.
    *
    * @throws Refusal NO_SESSION; BUSY
    */
   Turn forFiles(TenantId tenant, SessionId session) throws IOException {
     Ground ground = opening.get();
-    if (isLiveHere(find(ground, tenant, session))) {
+    if (places.isHere(find(ground, tenant, session))) {
       Gates.Pass pass = gates.share(session);
       if (isLiveHere(ground, tenant, session, pass)) {
         Turn turn = begin(ground, tenant, session, pass, false);
-        if (turn.workspace().isPresent()) {
+        if (turn.live().isPresent()) {
           return turn;
         }
         turn.close();
@@ -82,27 +94,26 @@ final class Turns {
   private boolean isLiveHere(Ground ground, TenantId tenant, SessionId session, Gates.Pass pass)
       throws IOException {
     try {
-      return isLiveHere(find(ground, tenant, session));
+      return places.isHere(find(ground, tenant, session));
     } catch (IOException | RuntimeException e) {
       pass.close();
       throw e;
     }
   }
 
-  /** Whether the session has a live workspace that this server can reach. */
-  private boolean isLiveHere(SessionRow row) {
-    return row.directory() != null && workspaces.exists(row.sandbox());
-  }
-
-  /** Whether a session that should be live is: here, or on the server that has it. */
+  /**
+   * Whether a session that should be live is: here, or on the server that has it. Of one whose
+   * files are on another machine nobody knows that without asking.
+   */
   boolean isLive(SessionRow row) {
-    return row.owner() != null
-        && (!ownership.replica().id().equals(row.owner()) || isLiveHere(row));
+    return row.directory() != null
+        && row.owner() != null
+        && (!ownership.replica().id().equals(row.owner()) || places.isHere(row));
   }
 
   /** Takes over a session that nobody has and whose workspace is here, if that works at once. */
   void adopt(SessionRow row) {
-    if (row.owner() != null || !isLiveHere(row)) {
+    if (row.owner() != null || !places.isHere(row)) {
       return;
     }
     try {
@@ -144,10 +155,10 @@ final class Turns {
       SessionRow row = find(ground, tenant, session);
       Optional<Lease> known = known(row);
       if (known.isPresent()) {
-        Workspace workspace = workspace(row);
-        return new Turn(ground, ownership, pass, isAlone, row, known.get(), workspace);
+        LiveFiles live = live(row);
+        return new Turn(ground, ownership, pass, isAlone, row, known.get(), live);
       }
-      return taken(ground, tenant, session, pass, isAlone);
+      return taken(ground, row, pass, isAlone);
     } catch (IOException | RuntimeException e) {
       pass.close();
       throw e;
@@ -166,26 +177,54 @@ final class Turns {
     return known;
   }
 
-  /** Takes the lease, and ends what the server before has left undone in the workspace. */
-  private Turn taken(
-      Ground ground, TenantId tenant, SessionId session, Gates.Pass pass, boolean isAlone)
+  /** Takes the lease, and ends what the server before has left undone in the live files. */
+  private Turn taken(Ground ground, SessionRow before, Gates.Pass pass, boolean isAlone)
       throws IOException {
-    Lease lease = ownership.take(ground.registry().leases(), session);
+    Lease lease = take(ground.registry().leases(), before);
     try {
-      SessionRow row = find(ground, tenant, session); // It may have changed until now.
-      Workspace workspace = workspace(row);
-      if (workspace != null) {
-        workspace.jail().recover();
-        LOG.info("Session {} is this server's now, with its live workspace", session);
-      }
-      return new Turn(ground, ownership, pass, isAlone, row, lease, workspace);
+      SessionRow row = find(ground, before.tenant(), before.id()); // It may have changed until now.
+      LiveFiles live = live(row);
+      recover(row, live);
+      return new Turn(ground, ownership, pass, isAlone, row, lease, live);
     } catch (IOException | RuntimeException e) {
-      ownership.release(ground.registry().leases(), session);
+      ownership.release(ground.registry().leases(), before.id());
       throw e;
     }
   }
 
-  private @Nullable Workspace workspace(SessionRow row) throws IOException {
-    return row.directory() == null ? null : workspaces.open(row.sandbox()).orElse(null);
+  private static void recover(SessionRow row, @Nullable LiveFiles live) throws IOException {
+    if (live == null || !live.areHere()) {
+      return;
+    }
+    try {
+      live.recover();
+    } catch (IOException | RuntimeException e) {
+      live.close();
+      throw e;
+    }
+    LOG.info("Session {} is this server's now, with its live workspace", row.id());
+  }
+
+  /** Whoever has a session whose files are on no server has it for one change only. */
+  private Lease take(Leases table, SessionRow row) throws IOException {
+    long begun = System.nanoTime();
+    while (true) {
+      try {
+        return ownership.take(table, row.id());
+      } catch (Refusal e) {
+        boolean isOver = System.nanoTime() - begun > patience.toNanos();
+        if (row.remoteWorkspace() == null || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        if (isOver) {
+          throw new Refusal(BUSY, "Session is being changed by another server, try again soon");
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
+  private @Nullable LiveFiles live(SessionRow row) throws IOException {
+    return places.open(row).orElse(null);
   }
 }

@@ -1,31 +1,37 @@
 package dev.satchel.session;
 
 import dev.satchel.Refusal;
-import dev.satchel.files.JailedDirectory;
 import dev.satchel.registry.SessionId;
 import dev.satchel.registry.SessionRow;
 import dev.satchel.registry.SnapshotId;
 import dev.satchel.registry.TenantId;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides where the files of a session come from at the moment: from the live workspace if it can
- * be reached here, else from the snapshot that is current. Safe for many threads.
+ * be reached from here, else from the snapshot that is current. Safe for many threads.
  */
 final class Views {
+  private static final Logger LOG = LoggerFactory.getLogger(Views.class);
+
   /** How often it is looked again, when what was current is gone a moment later. */
   private static final int MOST = 5;
 
   private final Opening opening;
   private final Turns turns;
   private final Workspaces workspaces;
+  private final LivePlaces places;
   private final Stored stored;
 
-  Views(Opening opening, Turns turns, Workspaces workspaces, Stored stored) {
+  Views(Opening opening, Turns turns, Workspaces workspaces, LivePlaces places, Stored stored) {
     this.opening = opening;
     this.turns = turns;
     this.workspaces = workspaces;
+    this.places = places;
     this.stored = stored;
   }
 
@@ -48,27 +54,39 @@ final class Views {
     throw Revival.none();
   }
 
-  /** Whether a workspace that cannot be opened is the session's still, and not one just left. */
+  /** Whether live files that cannot be had are the session's still, and not those just left. */
   private boolean isStill(SessionRow row) throws IOException {
-    if (row.directory() == null) {
+    if (!row.isLive()) {
       return true;
     }
     SessionRow now = turns.find(row.tenant(), row.id());
-    return now.directory() != null && now.sandbox().equals(row.sandbox());
+    return now.isLive()
+        && now.sandbox().equals(row.sandbox())
+        && Objects.equals(now.remoteWorkspace(), row.remoteWorkspace());
   }
 
   private Optional<WorkspaceView> live(SessionRow row) throws IOException {
     if (row.directory() == null) {
-      return Optional.empty();
+      return remote(row);
     }
     turns.adopt(row);
     Optional<Workspace> workspace = workspaces.open(row.sandbox());
     return workspace.isPresent() ? live(workspace.get()) : Optional.empty();
   }
 
+  private Optional<WorkspaceView> remote(SessionRow row) throws IOException {
+    try {
+      Optional<RemoteFiles> files = places.remote(row);
+      return files.isPresent() ? Optional.of(files.get().view()) : Optional.empty();
+    } catch (SandboxAway e) {
+      LOG.info("Session {} is shown as it was saved last: {}", row.id(), e.reason());
+      return Optional.empty();
+    }
+  }
+
   private static Optional<WorkspaceView> live(Workspace workspace) throws IOException {
-    try (JailedDirectory top = workspace.directory()) {
-      return Optional.of(new LiveView(workspace, top.path().names().size()));
+    try {
+      return Optional.of(LiveView.of(workspace));
     } catch (Refusal e) {
       workspace.close();
       return Optional.empty(); // Another server has just taken it away.

@@ -3,17 +3,14 @@ package dev.satchel.session;
 import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
 import dev.satchel.files.Jail;
-import dev.satchel.files.JailedDirectory;
 import dev.satchel.registry.SandboxId;
-import java.io.Closeable;
-import java.io.IOException;
 import java.nio.file.Path;
 
 /**
  * A directory of files that is open, with a jail of its own, so that no link in it leads to
  * another. Safe for many threads; each who has opened it closes it.
  */
-final class Workspace implements Closeable {
+final class Workspace implements Site {
   private final SandboxId sandbox;
   private final Path home;
   private final Jail jail;
@@ -35,24 +32,14 @@ final class Workspace implements Closeable {
     return sandbox;
   }
 
-  /** The only way to its files. */
-  Jail jail() {
+  @Override
+  public Jail jail() {
     return jail;
   }
 
-  /** Where it lies. */
-  WorkspacePath path() {
+  @Override
+  public WorkspacePath path() {
     return jail.roots().get(0);
-  }
-
-  /** The directory itself; the caller closes it. */
-  JailedDirectory directory() throws IOException {
-    return jail.directory(path());
-  }
-
-  /** The same refusal, without saying where this lies. */
-  Refusal told(Refusal refusal) {
-    return told(refusal, path());
   }
 
   /** The same refusal, without saying where a workspace lies. */

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -65,6 +65,14 @@ final class Workspaces {
     boolean gaveUp(SandboxId sandbox) throws IOException;
   }
 
+  /**
+   * What was marked last before these times is nobody's, if no session has it.
+   *
+   * @param givenUp of what a session gave up, and of what is being removed
+   * @param unfinished of what was made and never became a session's
+   */
+  record Marks(Instant givenUp, Instant unfinished) {}
+
   /** Makes the files of a new one. */
   @FunctionalInterface
   interface Filling {
@@ -84,6 +92,12 @@ final class Workspaces {
 
   /** Those that are being made. */
   private final Set<SandboxId> unfinished = new HashSet<>();
+
+  /** Those that are being removed. */
+  private final Set<SandboxId> going = new HashSet<>();
+
+  /** Those that stay though no session has them, and of which the log has been told. */
+  private final Set<SandboxId> reported = ConcurrentHashMap.newKeySet();
 
   /**
    * @param data is made if needed, when the first workspace is
@@ -127,6 +141,7 @@ final class Workspaces {
         }
         use = new Use(Jail.open(List.of(raw(directory(sandbox)))));
         uses.put(sandbox, use);
+        mark(sandboxes, sandbox);
       }
       use.users++;
       Path home = sandboxes.resolve(sandbox.value());
@@ -210,82 +225,100 @@ final class Workspaces {
   }
 
   private void remove(SandboxId sandbox) {
+    removing(
+        sandbox,
+        aside -> {
+          PrivateDirectory.open(removed).close();
+          Files.move(sandboxes.resolve(sandbox.value()), aside, StandardCopyOption.ATOMIC_MOVE);
+          PrivateDirectory.remove(aside);
+        });
+  }
+
+  /** A step of removing what lies aside, or will. */
+  @FunctionalInterface
+  private interface Removing {
+    void of(Path aside) throws IOException;
+  }
+
+  /** Does it, unless another thread does so already. */
+  private void removing(SandboxId sandbox, Removing step) {
+    synchronized (uses) {
+      if (!going.add(sandbox)) {
+        return;
+      }
+    }
     try {
-      PrivateDirectory.open(removed).close();
-      Path aside = removed.resolve(sandbox.value());
-      Files.move(sandboxes.resolve(sandbox.value()), aside, StandardCopyOption.ATOMIC_MOVE);
-      PrivateDirectory.remove(aside);
+      step.of(removed.resolve(sandbox.value()));
     } catch (NoSuchFileException e) {
       LOG.debug("Workspace {} is gone already", sandbox);
     } catch (IOException e) {
       LOG.warn("What is left of workspace {} is removed later: {}", sandbox, e.toString());
+    } finally {
+      synchronized (uses) {
+        going.remove(sandbox);
+      }
     }
   }
 
-  /** Shows that those that are open here are used, to other servers that have the same data. */
+  /** Shows that those that are in use here are, to other servers that have the same data. */
   void mark() {
     Set<SandboxId> used;
+    Set<SandboxId> aside;
     synchronized (uses) {
       used = new HashSet<>(uses.keySet());
       used.addAll(unfinished);
+      aside = Set.copyOf(going);
     }
-    for (SandboxId sandbox : used) {
-      try {
-        Files.setLastModifiedTime(
-            sandboxes.resolve(sandbox.value()), FileTime.from(clock.instant()));
-      } catch (IOException e) {
-        LOG.debug("Workspace {} cannot be marked as used: {}", sandbox, e.toString());
-      }
+    used.forEach(sandbox -> mark(sandboxes, sandbox));
+    aside.forEach(sandbox -> mark(removed, sandbox));
+  }
+
+  private void mark(Path where, SandboxId sandbox) {
+    try {
+      Files.setLastModifiedTime(where.resolve(sandbox.value()), FileTime.from(clock.instant()));
+    } catch (IOException e) {
+      LOG.debug("Workspace {} cannot be marked as used: {}", sandbox, e.toString());
     }
   }
 
   /**
-   * Takes away what is no session's and was not used for {@code age}, and what is left of what was
-   * taken away. What was a session's that did not give it up stays: the session went on elsewhere,
-   * or this is not the registry that knows it, and nobody can tell whether all of it was saved.
-   *
-   * @return how many there were
+   * Takes away what is no session's and was not marked for long enough, and what is left of what
+   * was taken away. What was a session's that did not give it up stays: the session went on
+   * elsewhere, or this is not the registry that knows it, and nobody can tell whether all of it was
+   * saved.
    */
-  int sweep(Claims claims, Duration age) throws IOException {
-    Instant limit = clock.instant().minus(age);
-    int swept = 0;
-    for (Path home : older(sandboxes, limit)) {
+  void sweep(Claims claims, Marks marks) throws IOException {
+    for (Path home : older(sandboxes, marks.givenUp())) {
       Optional<SandboxId> sandbox = SandboxId.parse(String.valueOf(home.getFileName()));
-      if (sandbox.isPresent() && !isUsed(sandbox.get()) && mayGo(claims, sandbox.get(), home)) {
+      if (sandbox.isPresent()
+          && !isUsed(sandbox.get())
+          && mayGo(claims, sandbox.get(), home, marks)) {
         LOG.info("Workspace {} is no session's, and is removed", sandbox.get());
         remove(sandbox.get());
-        swept++;
       }
     }
-    for (Path aside : older(removed, limit)) {
-      swept += isRemoved(aside) ? 1 : 0;
+    for (Path aside : older(removed, marks.givenUp())) {
+      SandboxId.parse(String.valueOf(aside.getFileName()))
+          .ifPresent(sandbox -> removing(sandbox, PrivateDirectory::remove));
     }
-    return swept;
   }
 
-  private static boolean mayGo(Claims claims, SandboxId sandbox, Path home) throws IOException {
-    if (claims.has(sandbox)) {
-      return false;
+  private boolean mayGo(Claims claims, SandboxId sandbox, Path home, Marks marks)
+      throws IOException {
+    if (!Files.exists(home.resolve(CLAIM), NOFOLLOW_LINKS)) {
+      return isOlder(home, marks.unfinished()) && !claims.has(sandbox);
     }
-    boolean mayGo = !Files.exists(home.resolve(CLAIM), NOFOLLOW_LINKS) || claims.gaveUp(sandbox);
-    if (!mayGo) {
+    if (claims.gaveUp(sandbox)) {
+      return true;
+    }
+    if (!claims.has(sandbox) && reported.add(sandbox)) {
       LOG.warn(
           "Workspace {} was left behind and may hold work that is not saved: it stays until"
               + " someone removes its file '{}'",
           sandbox,
           CLAIM);
     }
-    return mayGo;
-  }
-
-  private static boolean isRemoved(Path aside) {
-    try {
-      PrivateDirectory.remove(aside);
-      return true;
-    } catch (IOException e) {
-      LOG.warn("What is left of workspace {} stays: {}", aside.getFileName(), e.toString());
-      return false;
-    }
+    return false;
   }
 
   private boolean isUsed(SandboxId sandbox) {

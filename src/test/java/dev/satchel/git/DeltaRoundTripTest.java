@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +126,7 @@ final class DeltaRoundTripTest {
   }
 
   @Test
+  @Tag("locale-blind")
   void filesTooLargeForMemoryComeThroughBothWays() throws IOException {
     byte[] random = new byte[9_000_000];
     new Random(1).nextBytes(random);
@@ -147,6 +149,7 @@ final class DeltaRoundTripTest {
   }
 
   @Test
+  @Tag("locale-blind")
   void aLargeFileThatIsStoredAsADifferenceComesThrough() throws IOException {
     byte[] random = new byte[9_000_000];
     new Random(1).nextBytes(random);

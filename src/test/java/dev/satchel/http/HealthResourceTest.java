@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.test.JerseyTest;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +46,10 @@ final class HealthResourceTest {
   private final SetClock clock = new SetClock();
   private final Usage usage = new Usage(clock);
   private final JerseyTest application =
-      new JerseyTest(new ResourceConfig().register(new HealthResource(usage, "1.2.3"))) {};
+      new JerseyTest(
+          new ResourceConfig()
+              .register(
+                  new HealthResource(usage, "1.2.3", List.of("file-archive", "file-list")))) {};
 
   @BeforeEach
   void start() throws Exception {

@@ -50,7 +50,19 @@ final class OpenApiTest {
   @BeforeAll
   static void start(@TempDir java.nio.file.Path directory) throws IOException {
     java.nio.file.Path root = java.nio.file.Files.createDirectories(directory.resolve("root"));
-    server = TestServer.start(root, directory.resolve("state"));
+    java.nio.file.Path configs =
+        java.nio.file.Files.createDirectories(directory.resolve("configs"));
+    server =
+        TestServer.start(
+            root,
+            directory.resolve("state"),
+            Map.of(
+                "SESSION_API_KEY",
+                TestServer.KEY,
+                "CONFIGS_DIR",
+                configs.toString(),
+                "SATCHEL_INTERNAL_ROOTS",
+                "/workspace=" + root));
     parsed =
         new OpenAPIV3Parser()
             .readContents(new String(server.get("/openapi.json").body(), UTF_8), null, null);
@@ -126,6 +138,11 @@ final class OpenApiTest {
             "GET /api/file/download",
             "HEAD /api/file/download",
             "POST /api/file/create_directory",
+            "POST /api/file/links",
+            "GET /api/file/links",
+            "DELETE /api/file/links/{id}",
+            "GET /links/{token}",
+            "HEAD /links/{token}",
             "GET /v1/health",
             "GET /v1/fs/entries",
             "GET /v1/fs/file",
@@ -182,6 +199,20 @@ final class OpenApiTest {
             "POST /api/internal/api-keys",
             "GET /api/internal/api-keys",
             "DELETE /api/internal/api-keys/{id}",
+            "POST /workspaces",
+            "GET /workspaces",
+            "GET /workspaces/{id}",
+            "DELETE /workspaces/{id}",
+            "POST /workspaces/{id}/rotate",
+            "POST /workspaces/{id}/reset",
+            "GET /workspaces/{id}/chat/download",
+            "HEAD /workspaces/{id}/chat/download",
+            "POST /workspaces/{id}/chat/uploads",
+            "GET /workspaces/{id}/archive",
+            "HEAD /workspaces/{id}/archive",
+            "POST /registry/register",
+            "POST /registry/heartbeat",
+            "GET /uploads/limits",
             "GET /health");
   }
 
@@ -199,6 +230,9 @@ final class OpenApiTest {
       return route.contains("{") || route.contains("/internal")
           ? List.of(400, 404)
           : List.of(200, 400);
+    }
+    if (route.matches(".* /(workspaces|internal|registry).*")) { // Which have keys of their own.
+      return List.of(401, 404);
     }
     if (route.contains("{")) {
       return List.of(404, 422);
@@ -280,6 +314,19 @@ final class OpenApiTest {
         .containsExactly("path", "depth", "page", "limit", "include_hidden");
     assertThat(list.getResponses().keySet())
         .containsExactlyInAnyOrder("200", "400", "401", "403", "404", "422");
+    Operation make = entry(document.getPaths(), "/api/file/links").getPost();
+    assertThat(make.getParameters())
+        .extracting(Parameter::getName)
+        .contains("path", "expires_in", "uses", "format", "exclude", "length")
+        .doesNotHaveDuplicates();
+    assertThat(make.getResponses().keySet())
+        .containsExactlyInAnyOrder("201", "400", "401", "403", "404", "422", "503", "507");
+    Operation link = entry(document.getPaths(), "/links/{token}").getGet();
+    assertThat(link.getSecurity()).as("its token is enough").isNull();
+    assertThat(link.getResponses().keySet())
+        .contains("200", "206", "304", "403", "404", "410", "416", "503", "507");
+    assertThat(document.getComponents().getSchemas().keySet())
+        .contains("MadeLink", "LinkPage", "ListedLink");
     Operation trajectory =
         entry(document.getPaths(), "/api/file/download-trajectory/{conversation_id}").getGet();
     assertThat(trajectory.getResponses().keySet())

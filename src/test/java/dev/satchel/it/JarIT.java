@@ -35,7 +35,7 @@ class JarIT {
 
   @BeforeEach
   void makeTree() throws IOException {
-    setup = new Setup(place);
+    setup = new Setup(place).javaOptions("-XX:TieredStopAtLevel=1"); // It starts sooner.
     Files.writeString(root.resolve("hello.txt"), "hello");
     Files.createDirectory(root.resolve("empty"));
     Files.createSymbolicLink(root.resolve("link"), Path.of("hello.txt"));
@@ -99,6 +99,7 @@ class JarIT {
           .satisfiesExactly(
               served -> assertThat(served).startsWith("Satchel serves " + root),
               kept -> assertThat(kept).startsWith("It keeps live sessions in "),
+              role -> assertThat(role).isEqualTo("Its role: both"),
               announced -> assertThat(announced).isEqualTo("To download everything:"),
               line -> assertThat(line).contains("curl"));
     }

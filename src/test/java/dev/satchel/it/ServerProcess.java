@@ -51,6 +51,7 @@ final class ServerProcess implements Closeable {
     private Path jar = Path.of(System.getProperty("satchel.jar"));
     private List<String> prefix = List.of();
     private List<String> javaOptions = List.of();
+    private int port;
 
     /**
      * @param place an empty directory
@@ -94,6 +95,12 @@ final class ServerProcess implements Closeable {
       return this;
     }
 
+    /** Where it listens, so that others can be told before; without this, wherever is room. */
+    Setup port(int number) {
+      this.port = number;
+      return this;
+    }
+
     Setup set(String name, String value) {
       environment.put(name, value);
       return this;
@@ -106,9 +113,20 @@ final class ServerProcess implements Closeable {
 
     /** Starts the runnable jar and waits until it answers. */
     ServerProcess serve(Path root) throws IOException {
-      int port = freePort();
-      return start(
-          List.of("-jar", jar.toString(), "serve", root.toString(), "--port", port + ""), port);
+      return serve(List.of(root.toString()));
+    }
+
+    /** Starts the runnable jar without any files of this machine; waits until it answers. */
+    ServerProcess serveNothing() throws IOException {
+      return serve(List.of());
+    }
+
+    private ServerProcess serve(List<String> roots) throws IOException {
+      int chosen = port == 0 ? freePort() : port;
+      List<String> words = new ArrayList<>(List.of("-jar", jar.toString(), "serve"));
+      words.addAll(roots);
+      words.addAll(List.of("--port", chosen + ""));
+      return start(words, chosen);
     }
 
     /** Starts the WAR in a Jetty with a copy of {@code jetty-base}; waits until it answers. */
@@ -184,7 +202,7 @@ final class ServerProcess implements Closeable {
       return process;
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
       try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         return socket.getLocalPort();
       }

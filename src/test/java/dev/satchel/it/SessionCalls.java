@@ -62,7 +62,16 @@ final class SessionCalls {
 
   /** Makes a session of {@code agent} and gives its id. */
   String create(String agent) throws IOException {
-    Answer answer = call("POST", "", JSON.writeValueAsString(Map.of("agent", agent)));
+    return create(Map.of("agent", agent));
+  }
+
+  /** Makes one whose files are those of a workspace elsewhere. */
+  String create(String agent, String workspace) throws IOException {
+    return create(Map.of("agent", agent, "workspace", workspace));
+  }
+
+  private String create(Map<String, String> body) throws IOException {
+    Answer answer = call("POST", "", JSON.writeValueAsString(body));
     if (answer.status() != 201) {
       throw new IOException("no session: " + answer);
     }

@@ -2,11 +2,13 @@ package dev.satchel.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.Eventually;
 import dev.satchel.it.ServerProcess.Setup;
 import dev.satchel.it.SessionCalls.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -111,7 +113,7 @@ class SessionsIT {
         assertThat(take(calls, session, verb).status()).isIn(200, 400);
         assertThat(calls.source(session)).isEqualTo("snapshot");
         assertThat(calls.files(session)).isEqualTo(work);
-        assertThat(data.resolve("sandboxes").toFile().list()).isEmpty();
+        assertNoWorkspaceStays();
       }
     } finally {
       server.close();
@@ -139,9 +141,20 @@ class SessionsIT {
         assertThat(calls.files(session)).as(verb).isEqualTo(work);
         assertThat(calls.post(session, "stop").status()).isEqualTo(200);
         assertThat(calls.files(session)).as(verb).isEqualTo(work);
+        assertNoWorkspaceStays();
       }
     } finally {
       server.close();
+    }
+  }
+
+  /** What a killed server has left is taken away in the background by the one that follows it. */
+  private void assertNoWorkspaceStays() throws Exception {
+    for (String name : List.of("sandboxes", "removed")) {
+      Path directory = data.resolve(name);
+      Eventually.holds(
+          "nothing is left in " + name,
+          () -> !Files.exists(directory) || directory.toFile().list().length == 0);
     }
   }
 

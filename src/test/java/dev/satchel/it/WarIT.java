@@ -38,7 +38,9 @@ class WarIT {
   }
 
   private static Setup setup(String kind, Path jdk) throws IOException {
-    return new Setup(Files.createTempDirectory(place, kind)).jdk(jdk);
+    return new Setup(Files.createTempDirectory(place, kind))
+        .jdk(jdk)
+        .javaOptions("-XX:TieredStopAtLevel=1"); // It starts sooner.
   }
 
   @AfterAll

@@ -28,10 +28,10 @@ class InterruptionTest {
       Lease theirs = Someone.owned(registry, owner);
       Thread worker = new Thread(() -> work(registry, theirs));
       worker.start();
-      while (worker.isAlive()) {
+      do {
         worker.interrupt();
         undisturbed.add(Someone.snapshot(registry, mine).id());
-      }
+      } while (worker.isAlive());
     }
     try (Registry again = TestDatabase.open(address)) {
       assertPresent(again, undisturbed);

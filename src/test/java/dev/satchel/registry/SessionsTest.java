@@ -12,11 +12,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.satchel.RawName;
 import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -49,6 +51,7 @@ class SessionsTest {
             status,
             null,
             null,
+            null,
             "{}");
     sessions.create(session);
     return session.id();
@@ -75,6 +78,7 @@ class SessionsTest {
             SandboxId.random(),
             SessionStatus.STARTING,
             directory,
+            null,
             parent,
             "{\"model\":\"größer\"}");
     sessions.create(made, owner, LONG);
@@ -83,7 +87,7 @@ class SessionsTest {
 
     assertThat(row)
         .usingRecursiveComparison()
-        .ignoringFields("owner", "generation", "createdAt", "lastActiveAt")
+        .ignoringFields("lastWorkspace", "owner", "generation", "createdAt", "lastActiveAt")
         .isEqualTo(made);
     assertThat(row.owner()).isEqualTo(owner.id());
     assertThat(row.generation()).isNull();
@@ -165,20 +169,22 @@ class SessionsTest {
   @Test
   void aTransitionHappensFromTheRightStatusOnly() throws Exception {
     SessionId session = create(ACTIVE, "coder");
+    Lease lease = registry.leases().take(session, owner, LONG).orElseThrow();
 
-    assertThat(sessions.transition(session, Set.of(PAUSED, STOPPED), ENDED)).isFalse();
+    assertThat(sessions.transition(lease, Set.of(PAUSED, STOPPED), ENDED)).isFalse();
     assertThat(status(session)).isEqualTo(ACTIVE);
-    assertThat(sessions.transition(session, Set.of(ACTIVE), PAUSED)).isTrue();
+    assertThat(sessions.transition(lease, Set.of(ACTIVE), PAUSED)).isTrue();
     assertThat(status(session)).isEqualTo(PAUSED);
-    assertThat(sessions.transition(session, Set.of(ACTIVE), PAUSED)).isFalse();
+    assertThat(sessions.transition(lease, Set.of(ACTIVE), PAUSED)).isFalse();
   }
 
   @Test
   void ofManyThatPauseOneSessionExactlyOneDoes() throws Exception {
     SessionId session = create(ACTIVE, "coder");
+    Lease lease = registry.leases().take(session, owner, LONG).orElseThrow();
     try (Race race = Race.on(database)) {
       assertThat(
-              race.run((two, number) -> two.sessions().transition(session, Set.of(ACTIVE), PAUSED)))
+              race.run((two, number) -> two.sessions().transition(lease, Set.of(ACTIVE), PAUSED)))
           .filteredOn(won -> won)
           .hasSize(1);
     }
@@ -231,6 +237,41 @@ class SessionsTest {
   }
 
   @Test
+  void whatASessionGaveUpIsKnownAlsoWhenItHasAnotherWorkspace() throws Exception {
+    SessionId session = create(PAUSED, "coder");
+    Lease lease = registry.leases().take(session, owner, LONG).orElseThrow();
+    Someone.snapshot(registry, lease);
+    List<SandboxId> ids = Stream.generate(SandboxId::random).limit(4).toList();
+    assertThat(sessions.settle(lease, ids.get(0), Someone.DIRECTORY, Set.of(PAUSED), ACTIVE))
+        .isTrue();
+    assertGivenUp(ids, false, false, false, false);
+    assertThat(sessions.settle(lease, ids.get(1), Someone.DIRECTORY, 1)).isTrue();
+    assertGivenUp(ids, true, false, false, false);
+    assertThat(sessions.settle(lease, ids.get(2), Someone.DIRECTORY, 2)).isFalse();
+    assertThat(sessions.settle(lease, ids.get(2), Someone.DIRECTORY, Set.of(ACTIVE), ACTIVE))
+        .as("what it had is left behind elsewhere, saved or not")
+        .isTrue();
+    assertGivenUp(ids, true, false, false, false);
+    assertThat(sessions.vacate(lease, Set.of(ACTIVE), PAUSED)).isTrue();
+    assertGivenUp(ids, true, false, true, false);
+    assertThat(sessions.settle(lease, ids.get(3), Someone.DIRECTORY, Set.of(PAUSED), ACTIVE))
+        .isTrue();
+    assertGivenUp(ids, true, false, true, false);
+    registry.formerSandboxes().forget(Instant.EPOCH);
+    assertGivenUp(ids, true, false, true, false);
+    registry.formerSandboxes().forget(Instant.now().plusSeconds(60));
+    assertGivenUp(ids, false, false, false, false);
+  }
+
+  private void assertGivenUp(List<SandboxId> ids, Boolean... expected) throws IOException {
+    List<Boolean> found = new ArrayList<>();
+    for (SandboxId id : ids) {
+      found.add(registry.formerSandboxes().has(id));
+    }
+    assertThat(found).containsExactly(expected);
+  }
+
+  @Test
   void nobodyOwnsASessionWhoseLeaseHasExpired() throws Exception {
     NewSession session = Someone.session(tenant);
     sessions.create(session, owner, LONG);
@@ -262,8 +303,7 @@ class SessionsTest {
     NewSession worked = Someone.session(tenant);
     NewSession paused = Someone.session(tenant);
     sessions.create(worked, owner, LONG);
-    sessions.create(paused, owner, LONG);
-    sessions.transition(paused.id(), Set.of(ACTIVE), PAUSED);
+    sessions.transition(sessions.create(paused, owner, LONG), Set.of(ACTIVE), PAUSED);
     database.change(
         "UPDATE sessions SET last_active_at = timestamp with time zone '2020-01-01 00:00:00+00'"
             + " WHERE tenant_id = '"

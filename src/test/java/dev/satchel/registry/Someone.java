@@ -36,6 +36,7 @@ final class Someone {
         SessionStatus.ACTIVE,
         DIRECTORY,
         null,
+        null,
         "{}");
   }
 

@@ -205,6 +205,15 @@ class UploadsTest {
   }
 
   @Test
+  void whatComesAfterItWasRemovedIsListedOnceMore() throws Exception {
+    Upload upload = Someone.upload(registry, lease);
+    uploads.abandon(upload);
+    uploads.forget(debris().get(0));
+    assertThat(uploads.abandon(upload)).isTrue();
+    assertThat(debris()).extracting(Debris::id).containsExactly(upload.id());
+  }
+
+  @Test
   void ofACommitAndACleanupAtTheSameTimeOneWins() throws Exception {
     try (Race race = Race.on(database)) {
       for (int round = 0; round < 10; round++) {

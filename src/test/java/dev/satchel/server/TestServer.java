@@ -31,12 +31,22 @@ public final class TestServer implements Closeable {
   /** The same with these settings more; a key is set only if they hold one. */
   public static TestServer start(Path root, Path state, Map<String, String> environment)
       throws IOException {
+    return start(List.of(root.toString()), state, environment);
+  }
+
+  /** One with just these settings. */
+  static TestServer start(Settings settings) throws IOException {
+    return new TestServer(EmbeddedServer.start(settings));
+  }
+
+  /** The same with any number of roots. */
+  public static TestServer start(List<String> roots, Path state, Map<String, String> environment)
+      throws IOException {
     Map<String, String> all = new HashMap<>(environment);
     all.put("SATCHEL_PORT", "0");
     all.put("SATCHEL_STATE", state.toString());
     all.putIfAbsent("SATCHEL_DATA", state.resolve("data").toString());
-    return new TestServer(
-        EmbeddedServer.start(Settings.read(all, Map.of(), List.of(root.toString()))));
+    return new TestServer(EmbeddedServer.start(Settings.read(all, Map.of(), roots)));
   }
 
   public int port() {
@@ -54,9 +64,19 @@ public final class TestServer implements Closeable {
 
   public HttpResponse<byte[]> send(String method, String pathAndQuery, String... headers)
       throws IOException {
+    return send(method, pathAndQuery, "", headers);
+  }
+
+  /** The same with a body; none if it is empty. */
+  public HttpResponse<byte[]> send(
+      String method, String pathAndQuery, String body, String[] headers) throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(pathAndQuery))
-            .method(method, HttpRequest.BodyPublishers.noBody())
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body))
             .setHeader("X-Session-API-Key", KEY);
     for (int i = 0; i < headers.length; i += 2) {
       request.setHeader(headers[i], headers[i + 1]);

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -124,6 +125,53 @@ class CrashTest {
     host.hosting().housekeeping().sweep();
     assertThat(host.workspaces()).isOne();
     assertThat(data.resolve("removed")).isEmptyDirectory();
+    assertThat(host.contents(session)).contains("CLAUDE.md=be good");
+  }
+
+  /** As if the server were killed when the registry knows and the directory is still there. */
+  private void whileNothingCanBeTakenAway(Callable<?> call) throws Exception {
+    Path removed = data.resolve("removed");
+    Files.writeString(removed, "in the way");
+    call.call();
+    Files.delete(removed);
+    assertThat(host.workspaces()).isPositive();
+  }
+
+  @Test
+  void whatASessionGaveUpIsTakenAwayAtTheNextStart() throws Exception {
+    SessionId session = host.create().id();
+    whileNothingCanBeTakenAway(() -> host.lifecycle().stop(TENANT, session));
+    beginAgain();
+    Eventually.holds("the workspace is gone", () -> host.workspaces() == 0);
+    assertThat(host.contents(session)).contains("CLAUDE.md=be good");
+  }
+
+  @Test
+  void whatASessionGaveUpIsKnownWhenItHasAnotherWorkspaceAlready() throws Exception {
+    SessionId session = host.create().id();
+    whileNothingCanBeTakenAway(() -> host.lifecycle().stop(TENANT, session));
+    host.lifecycle().resume(TENANT, session);
+    whileNothingCanBeTakenAway(() -> host.lifecycle().restore(TENANT, session, 1));
+    assertThat(host.workspaces()).isEqualTo(3);
+    Path home = host.home(session);
+    beginAgain();
+    Eventually.holds("only one workspace stays", () -> host.workspaces() == 1);
+    assertThat(home).isDirectory();
+    assertThat(host.source(session)).isEqualTo(Source.SANDBOX);
+  }
+
+  @Test
+  void whatWasBeingMadeOrTakenAwayGoesAtTheNextStart() throws Exception {
+    SessionId session = host.create().id();
+    Path made = data.resolve("sandboxes/00000000-0000-4000-8000-000000000000");
+    Path removed = data.resolve("removed/00000000-0000-4000-8000-000000000001");
+    Files.createDirectories(made.resolve("workspace"));
+    Files.createDirectories(removed.resolve("workspace/deep"));
+    for (Path directory : new Path[] {made, removed, data.resolve("removed")}) {
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    }
+    beginAgain();
+    Eventually.holds("both are gone", () -> Files.notExists(made) && Files.notExists(removed));
     assertThat(host.contents(session)).contains("CLAUDE.md=be good");
   }
 

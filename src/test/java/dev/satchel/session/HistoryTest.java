@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.satchel.Command;
 import dev.satchel.RawName;
 import dev.satchel.Refusal;
+import dev.satchel.archive.DamagedSnapshot;
 import dev.satchel.registry.Page;
 import dev.satchel.registry.SessionId;
 import dev.satchel.registry.SessionRow;
@@ -109,6 +110,16 @@ class HistoryTest {
   void aSnapshotIsVerifiedAndItsDamageNoted() throws IOException {
     host.lifecycle().snapshot(TENANT, session);
     assertThat(host.history().verify(TENANT, session, 1).damagedAt()).isNull();
+    changeContent();
+    assertThat(host.history().verify(TENANT, session, 1).damagedAt()).isNotNull();
+    assertThatThrownBy(() -> host.history().download(TENANT, session, 1).close())
+        .isInstanceOf(DamagedSnapshot.class);
+    changeContent(); // It was the disk, and is mended.
+    assertThat(host.history().verify(TENANT, session, 1).damagedAt()).isNull();
+    host.history().download(TENANT, session, 1).close();
+  }
+
+  private void changeContent() throws IOException {
     try (Stream<Path> objects = Files.walk(data.resolve("objects"))) {
       Path content =
           objects.filter(path -> path.endsWith("workspace.tar.zst")).findFirst().orElseThrow();
@@ -117,7 +128,6 @@ class HistoryTest {
       Files.delete(content);
       Files.write(content, bytes);
     }
-    assertThat(host.history().verify(TENANT, session, 1).damagedAt()).isNotNull();
   }
 
   @Test

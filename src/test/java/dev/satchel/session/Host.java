@@ -43,8 +43,10 @@ final class Host implements Closeable {
   static final TenantId TENANT = TenantId.DEFAULT;
   static final AgentName CODER = new AgentName("coder");
 
-  private static final ImportLimits LIMITS =
-      new ImportLimits(100_000, 1L << 30, 1L << 30, 1_000, 4_000, 100);
+  static final ImportLimits LIMITS =
+      new ImportLimits(100_000, 128 << 20, 128 << 20, 1_000, 4_000, 100);
+
+  private static final Sandboxes NO_SANDBOXES = (tenant, workspace) -> Optional.empty();
 
   /** A clock that can be set forward. */
   static final class Later extends Clock {
@@ -76,7 +78,8 @@ final class Host implements Closeable {
   private final Later clock = new Later();
   private final FaultyStore store;
 
-  private Host(Path data, DatabaseAddress database, Path objects, Duration lease)
+  private Host(
+      Path data, DatabaseAddress database, Path objects, Duration lease, Sandboxes sandboxes)
       throws IOException {
     this.data = data;
     Scratch scratch = Scratch.in(data.resolve("scratch-" + UUID.randomUUID()));
@@ -97,23 +100,37 @@ final class Host implements Closeable {
             Duration.ofSeconds(20),
             lease,
             LIMITS,
-            200);
+            200,
+            table -> sandboxes);
     hosting = Hosting.begin(setup, engine, scratch, clock);
   }
 
   /** One with an embedded database below {@code data}. */
   static Host in(Path data) throws IOException {
+    return in(data, NO_SANDBOXES);
+  }
+
+  /** The same with workspaces on other machines. */
+  static Host in(Path data, Sandboxes sandboxes) throws IOException {
     return new Host(
         data,
         DatabaseAddress.embedded(data.resolve("registry"), 4),
         data.resolve("objects"),
-        Duration.ofMinutes(5));
+        Duration.ofMinutes(5),
+        sandboxes);
   }
 
   /** One that shares a database and a store with others. */
   static Host sharing(Path data, DatabaseAddress database, Path objects, Duration lease)
       throws IOException {
-    return new Host(data, database, objects, lease);
+    return sharing(data, database, objects, lease, NO_SANDBOXES);
+  }
+
+  /** The same with workspaces on other machines. */
+  static Host sharing(
+      Path data, DatabaseAddress database, Path objects, Duration lease, Sandboxes sandboxes)
+      throws IOException {
+    return new Host(data, database, objects, lease, sandboxes);
   }
 
   /** Makes the agent's directory. */

@@ -38,6 +38,8 @@ class SavingTest {
   /** Deeper than a workspace may be, so that it is a fault whoever runs the tests. */
   private static final int TOO_DEEP = 210;
 
+  private static final int DEEPEST = 200;
+
   @TempDir private Path data;
   private Host host;
   private SessionId session;
@@ -109,6 +111,24 @@ class SavingTest {
             Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(INCOMPLETE));
     assertThat(status()).isEqualTo(SessionStatus.ACTIVE);
     assertThat(host.workspace(session)).isDirectory();
+  }
+
+  @Test
+  void aWorkspaceStaysIfSomethingThatCannotBeSavedComesAfterTheSnapshot() throws IOException {
+    Path deepest = Files.createDirectories(host.workspace(session).resolve("d/".repeat(DEEPEST)));
+    FileTime time = Files.getLastModifiedTime(deepest);
+    host.store()
+        .setAfterwards(
+            name -> {
+              if (name.value().endsWith("catalogue.zst") && Files.notExists(deepest.resolve("f"))) {
+                Files.writeString(deepest.resolve("f"), "work");
+                Files.setLastModifiedTime(deepest, time);
+              }
+            });
+    assertThatThrownBy(() -> host.lifecycle().end(TENANT, session, Optional.empty()))
+        .isInstanceOfSatisfying(
+            Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(INCOMPLETE));
+    assertThat(deepest.resolve("f")).hasContent("work");
   }
 
   @Test
@@ -217,11 +237,12 @@ class SavingTest {
     host.lifecycle().snapshot(TENANT, session);
     host.write(session, "notes.txt", "one");
     host.lifecycle().stop(TENANT, session);
-    damage(contentOf(2));
+    long stopped = host.generation(session); // It is saved twice if that goes quickly.
+    damage(contentOf(stopped));
     assertThatThrownBy(() -> host.lifecycle().resume(TENANT, session))
         .isInstanceOf(DamagedSnapshot.class)
-        .hasMessageContaining("Generation 2")
-        .hasMessageContaining("generation 1 can be restored");
+        .hasMessageContaining("Generation " + stopped)
+        .hasMessageContaining("generation " + (stopped - 1) + " can be restored");
     assertThat(status()).isEqualTo(SessionStatus.STOPPED);
     assertThat(host.workspaces()).isZero();
     host.lifecycle().restore(TENANT, session, 1);

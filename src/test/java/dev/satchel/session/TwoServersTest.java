@@ -1,17 +1,20 @@
 package dev.satchel.session;
 
 import static dev.satchel.Refusal.Code.BUSY;
+import static dev.satchel.Refusal.Code.CHANGED;
 import static dev.satchel.session.Host.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.Eventually;
+import dev.satchel.RawName;
 import dev.satchel.Refusal;
 import dev.satchel.registry.DatabaseAddress;
 import dev.satchel.registry.PostgresServer;
 import dev.satchel.registry.SessionId;
 import dev.satchel.registry.SessionRow;
 import dev.satchel.registry.SessionStatus;
+import dev.satchel.session.SessionFiles.NewContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,6 +158,18 @@ class TwoServersTest {
     assertBusy(() -> first.write(session, "notes.txt", "first's"));
   }
 
+  @Test
+  void aWriteIsNotAcknowledgedWhenAnotherHasTakenOverMeanwhile() throws Exception {
+    Host first = begin("shared");
+    Host second = begin("shared");
+    SessionId session = first.create().id();
+    NewContent slow =
+        new NewContent(RawName.of("slow.txt"), out -> takeOver(first, second, session));
+    assertThatThrownBy(() -> first.files().write(TENANT, session, List.of(slow)))
+        .isInstanceOfSatisfying(
+            Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(CHANGED));
+  }
+
   /** As if the first server had slept: its threads renew nothing any more. */
   private static void takeOver(Host first, Host second, SessionId session) throws IOException {
     try {
@@ -189,5 +204,23 @@ class TwoServersTest {
     assertThat(row.sandbox().value()).isNotEqualTo(sandbox);
     assertThat(second.contents(session)).contains("notes.txt=one");
     assertThat(second.source(session)).isEqualTo(Source.SANDBOX);
+  }
+
+  @Test
+  void whatAServerHasLeftOfAWorkspaceIsTakenAwayWhenItIsNotMarkedAnyMore() throws Exception {
+    Host first = begin("shared");
+    Host second = begin("shared");
+    SessionId session = first.create().id();
+    Path home = first.home(session);
+    WorkspaceView view = first.files().view(TENANT, session);
+    first.lifecycle().stop(TENANT, session);
+    second.hosting().housekeeping().takeAway();
+    assertThat(home).as("someone reads there").isDirectory();
+    first.crash();
+    second.clock().forward(LEASE.plusMinutes(2));
+    second.hosting().housekeeping().takeAway();
+    assertThat(home).doesNotExist();
+    view.close();
+    assertThat(second.contents(session)).contains("CLAUDE.md=be good");
   }
 }

@@ -1,11 +1,8 @@
 package dev.satchel.http.ash;
 
-import dev.satchel.Content;
-import dev.satchel.http.ByteRange;
-import dev.satchel.http.Cancellation;
+import dev.satchel.http.Kept;
 import dev.satchel.http.MinRate;
 import dev.satchel.http.OpenedByRequest;
-import dev.satchel.http.Sized;
 import dev.satchel.http.TaggedAnswer;
 import dev.satchel.registry.SnapshotRow;
 import dev.satchel.registry.TenantId;
@@ -46,28 +43,6 @@ final class ArchiveBody {
     Download download =
         history.download(tenant, snapshot.id().session(), snapshot.id().generation());
     OpenedByRequest.add(request, download::close);
-    return request.getMethod().equals("HEAD")
-        ? answer.whole().type(TYPE).header(HttpHeaders.CONTENT_LENGTH, download.size())
-        : answer.inParts(new Parts(download), TYPE);
-  }
-
-  /** The bytes in the store. */
-  private final class Parts implements Sized {
-    private final Download download;
-
-    Parts(Download download) {
-      this.download = download;
-    }
-
-    @Override
-    public long length() {
-      return download.size();
-    }
-
-    @Override
-    public Content part(ByteRange range) {
-      Cancellation work = OpenedByRequest.add(request, new Cancellation());
-      return minRate.paced(out -> download.copy(range.first(), range.length(), out), work);
-    }
+    return answer.ofMethod(new Kept(request, minRate, download.size(), download::copy), TYPE);
   }
 }

@@ -66,8 +66,8 @@ public final class AshDialect implements Dialect {
   }
 
   @Override
-  public boolean guardsItself(String path) {
-    return isBelow(INTERNAL, path);
+  public Optional<Boolean> admits(HttpServletRequest request) {
+    return isBelow(INTERNAL, request.getRequestURI()) ? Optional.of(true) : Optional.empty();
   }
 
   @Override

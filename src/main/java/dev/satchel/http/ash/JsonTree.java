@@ -11,6 +11,7 @@ import dev.satchel.files.Scratch;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 
 /** A small object of JSON that was sent. */
@@ -65,9 +66,9 @@ record JsonTree(ObjectNode object) {
     return text(name).orElseThrow(() -> Invalid.of("body/" + name + " must be string"));
   }
 
-  /** Everything but {@code name}, as JSON. */
-  String without(String name) {
-    return object.deepCopy().without(name).toString();
+  /** Everything but {@code names}, as JSON. */
+  String without(String... names) {
+    return object.deepCopy().without(List.of(names)).toString();
   }
 
   /** All of it, as JSON. */

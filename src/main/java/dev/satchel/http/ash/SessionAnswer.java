@@ -1,5 +1,6 @@
 package dev.satchel.http.ash;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.satchel.registry.SessionRow;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ record SessionAnswer(Session session) {
    *
    * @param runnerId which server has it; the wire says null for the one that is asked
    * @param parentSessionId what it was forked from; null if it was not
+   * @param workspace the one on another machine that has its live files; not there if none has
    */
   record Session(
       String id,
@@ -21,7 +23,8 @@ record SessionAnswer(Session session) {
       String lastActiveAt,
       String tenantId,
       @Nullable String runnerId,
-      @Nullable String parentSessionId) {
+      @Nullable String parentSessionId,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String workspace) {
     static Session of(SessionRow row) {
       return new Session(
           row.id().value(),
@@ -32,7 +35,8 @@ record SessionAnswer(Session session) {
           Moment.text(row.lastActiveAt()),
           row.tenant().value(),
           null,
-          row.parent() == null ? null : row.parent().value());
+          row.parent() == null ? null : row.parent().value(),
+          row.remoteWorkspace() == null ? null : row.remoteWorkspace().value());
     }
   }
 

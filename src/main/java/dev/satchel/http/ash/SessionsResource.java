@@ -17,6 +17,7 @@ import dev.satchel.registry.SessionId;
 import dev.satchel.registry.SessionRow;
 import dev.satchel.registry.SessionStatus;
 import dev.satchel.registry.TenantId;
+import dev.satchel.registry.WorkspaceId;
 import dev.satchel.session.Lifecycle;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -50,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 @SecurityRequirement(name = OpenApiDocument.TENANT_SCHEME)
 public final class SessionsResource {
   private static final String AGENT = "agent";
+  private static final String WORKSPACE = "workspace";
 
   private static final String[] STATUSES =
       Arrays.stream(SessionStatus.values()).map(SessionStatus::text).toArray(String[]::new);
@@ -67,7 +69,12 @@ public final class SessionsResource {
 
   /** What a session is made of, as the description shows it. */
   @Schema(name = "CreateSession", description = "Whatever else it holds is kept with the session")
-  record CreateBody(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) String agent) {}
+  record CreateBody(
+      @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String agent,
+      @Schema(
+              format = "uuid",
+              description = "A workspace on another machine, whose files are those of the session")
+          String workspace) {}
 
   /** Something that is done to a session. */
   @FunctionalInterface
@@ -92,7 +99,8 @@ public final class SessionsResource {
   @Operation(
       operationId = "session_create",
       summary = "Begin a session",
-      description = "Its workspace is a copy of the agent's directory.")
+      description =
+          "Its workspace is a copy of the agent's directory, or one on another machine as it is.")
   @RequestBody(
       required = true,
       content =
@@ -101,7 +109,8 @@ public final class SessionsResource {
               schema = @Schema(implementation = CreateBody.class)))
   @SendsNewSession
   @ApiResponse(responseCode = "400", description = "The request is not what it has to be")
-  @ApiResponse(responseCode = "404", description = "There is no such agent")
+  @ApiResponse(responseCode = "404", description = "There is no such agent, or workspace")
+  @ApiResponse(responseCode = "409", description = "The workspace is another session's")
   @ApiResponse(responseCode = "422", description = "The agent's directory is missing")
   @ApiResponse(responseCode = "503", description = "The database is away")
   public Response create(
@@ -109,9 +118,20 @@ public final class SessionsResource {
       throws IOException {
     JsonTree body = JsonTree.take(request, context.getEntityStream(), scratch).having(AGENT);
     String agent = body.required(AGENT);
+    Optional<WorkspaceId> workspace = body.text(WORKSPACE).map(SessionsResource::workspace);
+    String config = body.without(AGENT, WORKSPACE);
     usage.touch();
+    TenantId tenant = Callers.tenant(request);
     return SessionAnswer.of(
-        201, sessions.create(Callers.tenant(request), agentName(agent), body.without(AGENT)));
+        201,
+        workspace.isEmpty()
+            ? sessions.create(tenant, agentName(agent), config)
+            : sessions.create(tenant, agentName(agent), workspace.get(), config));
+  }
+
+  private static WorkspaceId workspace(String id) {
+    return WorkspaceId.parse(id)
+        .orElseThrow(() -> Invalid.of("body/" + WORKSPACE + " must match format \"uuid\""));
   }
 
   private static AgentName agentName(String name) {

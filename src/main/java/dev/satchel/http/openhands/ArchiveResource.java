@@ -1,18 +1,9 @@
 package dev.satchel.http.openhands;
 
-import dev.satchel.archive.Archive;
-import dev.satchel.archive.Engine;
-import dev.satchel.archive.GitIgnore;
-import dev.satchel.archive.IgnoreFile;
 import dev.satchel.files.Jail;
-import dev.satchel.files.JailedDirectory;
-import dev.satchel.files.Scratch;
-import dev.satchel.git.GitDelta;
-import dev.satchel.git.Repositories;
-import dev.satchel.http.MinRate;
 import dev.satchel.http.OpenApiDocument;
-import dev.satchel.http.OpenedByRequest;
-import dev.satchel.http.RawQuery;
+import dev.satchel.http.QueryReader;
+import dev.satchel.http.archive.ArchiveCalls;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -32,42 +23,25 @@ import java.util.Optional;
 @Tag(name = "Files")
 @SecurityRequirement(name = OpenApiDocument.KEY_SCHEME)
 public final class ArchiveResource {
-  private final Jail jail;
-  private final Engine engine;
-  private final Repositories repositories;
-  private final Scratch scratch;
-  private final RunningArchives archives;
-  private final MinRate minRate;
-  private final int maxDepth;
+  private final ArchiveCalls calls;
+  private final ArchiveCalls.Place place;
 
-  public ArchiveResource(
-      Jail jail,
-      Engine engine,
-      Repositories repositories,
-      Scratch scratch,
-      RunningArchives archives,
-      MinRate minRate,
-      int maxDepth) {
-    this.jail = jail;
-    this.engine = engine;
-    this.repositories = repositories;
-    this.scratch = scratch;
-    this.archives = archives;
-    this.minRate = minRate;
-    this.maxDepth = maxDepth;
+  public ArchiveResource(Jail jail, ArchiveCalls calls) {
+    this.calls = calls;
+    this.place =
+        new ArchiveCalls.Place(
+            jail, path -> jail.directory(QueryReader.path(path)), Optional.empty());
   }
 
   @GET
   @ArchiveDescription
+  @ArchiveParameters
   public Response get(
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Context HttpHeaders headers)
       throws IOException {
-    ArchiveQuery query = query(request, headers);
-    return query.isDelta()
-        ? delta(request, response, query).get()
-        : download(request, response, query).get();
+    return calls.get(request, response, headers, place);
   }
 
   @HEAD
@@ -80,48 +54,6 @@ public final class ArchiveResource {
       @Context HttpServletResponse response,
       @Context HttpHeaders headers)
       throws IOException {
-    ArchiveQuery query = query(request, headers);
-    return query.isDelta()
-        ? delta(request, response, query).head()
-        : download(request, response, query).head();
-  }
-
-  private static ArchiveQuery query(HttpServletRequest request, HttpHeaders headers) {
-    return ArchiveQuery.parse(RawQuery.of(request), AcceptedFormat.of(headers));
-  }
-
-  private ArchiveDownload download(
-      HttpServletRequest request, HttpServletResponse response, ArchiveQuery query)
-      throws IOException {
-    JailedDirectory source = OpenedByRequest.add(request, jail.directory(query.path()));
-    RunningArchive running =
-        OpenedByRequest.add(request, archives.start(query.format().label(), source.path()));
-    Optional<GitIgnore> gitignore =
-        query.respectsGitignore()
-            ? Optional.of(IgnoreFile.rulesOf(source, jail))
-            : Optional.empty();
-    Archive archive = new Archive(source, query.options(maxDepth, gitignore), engine);
-    return new ArchiveDownload(
-        request,
-        response,
-        query,
-        archive,
-        repositories.identity(source),
-        running,
-        scratch,
-        minRate);
-  }
-
-  private DeltaDownload delta(
-      HttpServletRequest request, HttpServletResponse response, ArchiveQuery query)
-      throws IOException {
-    try (JailedDirectory source = jail.directory(query.path())) {
-      RunningArchive running =
-          OpenedByRequest.add(request, archives.start(ArchiveQuery.DELTA, source.path()));
-      Optional<String> baseRef = Optional.ofNullable(query.baseRef());
-      GitDelta delta =
-          OpenedByRequest.add(request, repositories.delta(source, baseRef, query.excludes()));
-      return new DeltaDownload(request, response, query, delta, running, scratch, minRate);
-    }
+    return calls.head(request, response, headers, place);
   }
 }

@@ -1,15 +1,6 @@
 package dev.satchel.http.openhands;
 
-import dev.satchel.RawName;
-import dev.satchel.WorkspacePath;
-import dev.satchel.files.Jail;
-import dev.satchel.files.OpenFile;
-import dev.satchel.http.ContentDisposition;
-import dev.satchel.http.FileAnswer;
-import dev.satchel.http.MinRate;
 import dev.satchel.http.OpenApiDocument;
-import dev.satchel.http.OpenedByRequest;
-import dev.satchel.http.Usage;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
@@ -19,33 +10,24 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.io.IOException;
-import java.time.Clock;
 
 /** Sends a file of the workspace. */
 @Path("/api/file/download")
 @Tag(name = "Files")
 @SecurityRequirement(name = OpenApiDocument.KEY_SCHEME)
 public final class DownloadResource {
-  private final Jail jail;
-  private final Usage usage;
-  private final MinRate minRate;
-  private final Clock clock;
+  private final FileDownloads downloads;
 
-  public DownloadResource(Jail jail, Usage usage, MinRate minRate, Clock clock) {
-    this.jail = jail;
-    this.usage = usage;
-    this.minRate = minRate;
-    this.clock = clock;
+  public DownloadResource(FileDownloads downloads) {
+    this.downloads = downloads;
   }
 
   @GET
   @DownloadDescription
   public Response get(@Context HttpServletRequest request) throws IOException {
-    return get(request, PathParameter.inQuery(request));
+    return downloads.get(request, PathParameter.inQuery(request));
   }
 
   @HEAD
@@ -53,7 +35,7 @@ public final class DownloadResource {
       operationId = "download_file_query_api_file_download_head",
       summary = "What a download would answer")
   public Response head(@Context HttpServletRequest request) throws IOException {
-    return head(request, PathParameter.inQuery(request));
+    return downloads.head(request, PathParameter.inQuery(request));
   }
 
   /** Clients of old put the path behind the route. */
@@ -61,34 +43,13 @@ public final class DownloadResource {
   @Path("{path: .+}")
   @Hidden
   public Response getFromRoute(@Context HttpServletRequest request) throws IOException {
-    return get(request, PathParameter.inRoute(request));
+    return downloads.get(request, PathParameter.inRoute(request));
   }
 
   @HEAD
   @Path("{path: .+}")
   @Hidden
   public Response headFromRoute(@Context HttpServletRequest request) throws IOException {
-    return head(request, PathParameter.inRoute(request));
-  }
-
-  private Response get(HttpServletRequest request, WorkspacePath path) throws IOException {
-    return named(path, answer(request, path).get());
-  }
-
-  private Response head(HttpServletRequest request, WorkspacePath path) throws IOException {
-    return named(path, answer(request, path).head());
-  }
-
-  private FileAnswer answer(HttpServletRequest request, WorkspacePath path) throws IOException {
-    usage.touch();
-    OpenFile file = OpenedByRequest.add(request, jail.file(path));
-    return new FileAnswer(request, file, minRate, clock.instant());
-  }
-
-  private static Response named(WorkspacePath path, ResponseBuilder answer) {
-    RawName name = path.names().get(path.names().size() - 1);
-    return answer
-        .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment(name))
-        .build();
+    return downloads.head(request, PathParameter.inRoute(request));
   }
 }

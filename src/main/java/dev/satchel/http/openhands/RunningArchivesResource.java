@@ -2,7 +2,8 @@ package dev.satchel.http.openhands;
 
 import dev.satchel.http.Json;
 import dev.satchel.http.OpenApiDocument;
-import dev.satchel.http.openhands.RunningArchives.Status;
+import dev.satchel.http.archive.RunningArchives;
+import dev.satchel.http.archive.RunningArchives.Status;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;

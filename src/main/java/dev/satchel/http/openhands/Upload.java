@@ -11,6 +11,7 @@ import dev.satchel.files.Scratch;
 import dev.satchel.http.ByteRange;
 import dev.satchel.http.InvalidParameters;
 import dev.satchel.http.InvalidParameters.Item;
+import dev.satchel.http.MultipartBody;
 import dev.satchel.http.Spool;
 import java.io.Closeable;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import dev.satchel.files.Scratch;
 import dev.satchel.http.InvalidParameters;
 import dev.satchel.http.InvalidParameters.Item;
 import dev.satchel.http.Json;
+import dev.satchel.http.MultipartBody;
 import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.OpenedByRequest;
 import dev.satchel.http.RawQuery;

@@ -47,6 +47,7 @@ final class Ash implements Closeable {
     environment.put("SATCHEL_DATA", data.toString());
     environment.put("SATCHEL_AGENTS", agents.toString());
     environment.put("SATCHEL_ADMIN_KEY", ADMIN_KEY);
+    environment.put("SATCHEL_KEY_SECRET", "what-seals-the-secrets-of-workspaces");
     for (int i = 0; i < settings.length; i += 2) {
       environment.put(settings[i], settings[i + 1]);
     }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +131,7 @@ final class AshFilesTest {
   }
 
   @Test
+  @Tag("locale-blind")
   void largestSizesAreIncluded() throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(live.resolve("raw").toString(), "rw")) {
       file.setLength(104_857_600);
@@ -142,6 +144,7 @@ final class AshFilesTest {
   }
 
   @Test
+  @Tag("locale-blind")
   void aLongListingIsStreamedAndHasTheSameLengthInItsHead() throws IOException {
     Path directory = Files.createDirectories(live.resolve("many-of-them"));
     for (int i = 0; i < 1500; i++) {

@@ -1,5 +1,6 @@
 package dev.satchel.http.ash;
 
+import static dev.satchel.http.ash.Ash.assertInvalid;
 import static dev.satchel.http.ash.Ash.assertRefused;
 import static dev.satchel.http.ash.Ash.done;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -69,6 +70,22 @@ final class AshSessionsTest {
         ash.send("POST /api/sessions", "{\"agent\":\"no\"}"), 404, "Agent \"no\" not found");
     assertRefused(
         ash.send("POST /api/sessions", "{\"agent\":\"../a1\"}"), 404, "Agent \"../a1\" not found");
+  }
+
+  @Test
+  void aWorkspaceOnAnotherMachineHasToBeOneThatIsKnown() throws IOException {
+    assertInvalid(
+        ash.send("POST /api/sessions", "{\"agent\":\"a1\",\"workspace\":7}"),
+        "body/workspace must be string");
+    for (String id : List.of("", "a1", "../a1", "00000000-0000-0000-0000-00000000000g")) {
+      assertInvalid(
+          ash.send("POST /api/sessions", "{\"agent\":\"a1\",\"workspace\":\"" + id + "\"}"),
+          "body/workspace must match format \"uuid\"");
+    }
+    String id = "6f1c3a52-9a5e-4f0c-8a43-5c8d1d0e7b11";
+    String named = "{\"agent\":\"a1\",\"workspace\":\"" + id + "\"}";
+    assertRefused(ash.send("POST /api/sessions", named), 404, "Workspace " + id + " not found");
+    assertThat(listed("")).isEmpty();
   }
 
   @Test

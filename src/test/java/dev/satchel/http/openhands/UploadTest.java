@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -194,6 +195,7 @@ final class UploadTest {
 
   /** Whatever is read is all of what was written at some time. */
   @Test
+  @Tag("locale-blind")
   void aReaderSeesOnlyWholeFilesWhileTheyAreReplacedAThousandTimes() throws Exception {
     Path torn = root.resolve("torn");
     assertDone(upload(torn, Form.of(version(0))));

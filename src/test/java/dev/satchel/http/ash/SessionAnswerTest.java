@@ -1,0 +1,52 @@
+package dev.satchel.http.ash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.satchel.registry.AgentName;
+import dev.satchel.registry.SandboxId;
+import dev.satchel.registry.SessionId;
+import dev.satchel.registry.SessionRow;
+import dev.satchel.registry.SessionStatus;
+import dev.satchel.registry.TenantId;
+import dev.satchel.registry.WorkspaceId;
+import java.io.IOException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What an answer says of a session. */
+@Tag("locale-blind")
+final class SessionAnswerTest {
+  private static JsonNode shown(@Nullable WorkspaceId remote, @Nullable WorkspaceId last)
+      throws IOException {
+    SessionRow row =
+        new SessionRow(
+            SessionId.random(),
+            TenantId.DEFAULT,
+            new AgentName("a1"),
+            SandboxId.random(),
+            SessionStatus.ACTIVE,
+            null,
+            remote,
+            last,
+            null,
+            null,
+            null,
+            "{}",
+            Instant.EPOCH,
+            Instant.EPOCH);
+    return Ash.JSON
+        .readTree(AshJson.bytes(new SessionAnswer(SessionAnswer.Session.of(row))))
+        .path("session");
+  }
+
+  @Test
+  void aWorkspaceOnAnotherMachineIsShownAsLongAsItHasTheLiveFiles() throws IOException {
+    WorkspaceId workspace = WorkspaceId.random();
+    assertThat(shown(workspace, workspace).path("workspace").asText()).isEqualTo(workspace.value());
+    assertThat(shown(null, workspace).has("workspace")).isFalse();
+    assertThat(shown(null, null).has("parentSessionId")).isTrue();
+  }
+}
