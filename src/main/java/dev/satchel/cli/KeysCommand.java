@@ -11,17 +11,17 @@ import dev.satchel.registry.TenantId;
 import dev.satchel.server.SessionPlaces;
 import dev.satchel.server.Settings;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Makes, lists and revokes the keys of tenants. */
@@ -32,19 +32,31 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Takes the same settings from the environment as the server. While a server has",
-      "an embedded database open, ask it instead: POST /api/internal/api-keys."
+      "Takes the same settings from the environment as the server. While a server has"
+          + " an embedded database open, ask it instead: POST /api/internal/api-keys."
     })
 final class KeysCommand implements Runnable {
   private static final String TENANT =
       "1 to 64 letters, digits, '.', '-' or '_'. A session key is the tenant 'default'.";
+
+  private final Shell shell;
+
+  @Option(
+      names = OutputOptions.JSON,
+      scope = ScopeType.INHERIT,
+      description = "Print one JSON document, and failures as JSON.")
+  private boolean isJson;
 
   @Spec private CommandSpec spec = CommandSpec.create(); // Replaced by picocli.
 
   /** What is done with the registry. */
   @FunctionalInterface
   private interface Act {
-    int with(Registry registry, PrintWriter out) throws IOException;
+    int with(Registry registry, Output output) throws IOException;
+  }
+
+  KeysCommand(Shell shell) {
+    this.shell = shell;
   }
 
   @Override
@@ -67,11 +79,13 @@ final class KeysCommand implements Runnable {
       throws IOException {
     TenantId owner = tenant(tenant);
     return act(
-        (registry, out) -> {
+        (registry, output) -> {
           NewApiKey made = registry.keys().create(owner, label);
-          out.println(made.text());
-          tell("this is key " + made.key().id());
-          return CommandLine.ExitCode.OK;
+          Map<String, Object> json = json(made.key());
+          json.put("key", made.text());
+          output.result(json, List.of(made.text()));
+          tell(output, "this is key " + made.key().id());
+          return ExitCode.WHOLE;
         });
   }
 
@@ -83,20 +97,31 @@ final class KeysCommand implements Runnable {
       throws IOException {
     TenantId owner = tenant(tenant);
     return act(
-        (registry, out) -> {
-          int at = 0;
-          List<ApiKey> page = page(registry, owner, at);
+        (registry, output) -> {
+          List<ApiKey> all = new ArrayList<>();
+          List<ApiKey> page = page(registry, owner, 0);
           while (!page.isEmpty()) {
-            page.forEach(key -> out.println(line(key)));
-            at += page.size();
-            page = page(registry, owner, at);
+            all.addAll(page);
+            page = page(registry, owner, all.size());
           }
-          return CommandLine.ExitCode.OK;
+          output.result(
+              JsonValues.of("keys", all.stream().map(KeysCommand::json).toList()),
+              all.stream().map(KeysCommand::line).toList());
+          return ExitCode.WHOLE;
         });
   }
 
   private static List<ApiKey> page(Registry registry, TenantId owner, int at) throws IOException {
     return registry.keys().list(owner, new Page(Page.MAX_LIMIT, at));
+  }
+
+  private static Map<String, Object> json(ApiKey key) {
+    Map<String, Object> json =
+        JsonValues.of("id", key.id(), "label", key.label(), "created_at", key.createdAt());
+    if (key.revokedAt() != null) {
+      json.put("revoked_at", key.revokedAt());
+    }
+    return json;
   }
 
   private static String line(ApiKey key) {
@@ -115,17 +140,18 @@ final class KeysCommand implements Runnable {
     TenantId owner = tenant(tenant);
     Optional<KeyId> key = KeyId.parse(id);
     return act(
-        (registry, out) -> {
+        (registry, output) -> {
           if (key.isPresent() && registry.keys().revoke(owner, key.get())) {
-            return CommandLine.ExitCode.OK;
+            output.result(JsonValues.of("revoked", id), List.of());
+            return ExitCode.WHOLE;
           }
           throw new IOException("tenant " + owner + " has no valid key " + id);
         });
   }
 
   /** Beside what a script may want to read. */
-  private void tell(String what) {
-    spec.commandLine().getErr().println("satchel: " + what);
+  private static void tell(Output output, String what) {
+    output.note("satchel: " + what, Paint.PLAIN);
   }
 
   private TenantId tenant(String text) {
@@ -140,8 +166,9 @@ final class KeysCommand implements Runnable {
     Settings settings = Settings.read(System.getenv(), Map.of(), List.of());
     SessionPlaces places = SessionPlaces.of(settings, System.getenv());
     try (Registry registry = places.openRegistry(settings.sessions(), Clock.systemUTC())) {
-      tell("in " + places.database());
-      return act.with(registry, spec.commandLine().getOut());
+      Output output = new Output(shell, isJson);
+      tell(output, "in " + places.database());
+      return act.with(registry, output);
     } catch (RegistryUnavailable e) {
       throw new IOException(
           e.getMessage() + "; if a server is running, ask it: POST /api/internal/api-keys", e);

@@ -65,6 +65,24 @@ class ShutdownTest {
   }
 
   @Test
+  void inASandboxNothingOfSessionsIsLoadedOrLookedFor() throws Exception {
+    Path classes = state.resolve("classes");
+    String logged = "JDK_JAVA_OPTIONS=-Xlog:class+load:file=" + classes;
+    try (ServerProcess server =
+        ServerProcess.start(root, state, "env", logged, "SATCHEL_ROLE=sandbox")) {
+      ask(server, "GET", "/health", "");
+      ask(server, "GET", "/api/file/home", "");
+      server.terminate();
+    }
+    assertThat(data).isDirectoryNotContaining(path -> !path.endsWith("agents"));
+    assertThat(Files.readString(classes))
+        .contains("dev.satchel.server.Satchel ")
+        .doesNotContain("software.amazon", "dev.satchel.snapshot.s3.S3Store", "org.h2.")
+        .doesNotContain("com.zaxxer", "dev.satchel.registry.Database ")
+        .doesNotContain("dev.satchel.session.Lifecycle ", "dev.satchel.http.ash.SessionsResource ");
+  }
+
+  @Test
   void withoutSessionsNothingIsMadeAndNothingOfThemIsLoaded() throws Exception {
     Path classes = state.resolve("classes");
     String logged = "JDK_JAVA_OPTIONS=-Xlog:class+load:file=" + classes;
