@@ -206,7 +206,7 @@ def read_zip(path):
         found.append(Found(name, kind, info.external_attr >> 16 & 0o7777, zip_time(name, info), target, sha, size))
         last = (info, archive)
     info, archive = last
-    return found, json.loads(archive.read(info).decode("utf-8"))
+    return found, unsealed(archive.read(info))
 
 
 def zip_time(name, info):
@@ -233,6 +233,14 @@ def dos_time(seconds):
     return (t.year, t.month, t.day, t.hour, t.minute, t.second // 2 * 2)
 
 
+def unsealed(text):
+    """The manifest, whose last field is the SHA-256 of all before that field."""
+    manifest = json.loads(text.decode("utf-8"))
+    sealed = text[:text.rindex(b',\n  "up_to_here_sha256": ')]
+    differs("seal of the manifest", hashlib.sha256(sealed).hexdigest(), manifest.pop("up_to_here_sha256"))
+    return manifest
+
+
 def read_tar(path, compressed):
     archive = tarfile.open(os.fsdecode(path), "r:gz" if compressed else "r:", encoding="utf-8", errors="surrogateescape")
     found = []
@@ -251,7 +259,7 @@ def read_tar(path, compressed):
         differs(f"extended attributes of {name}", set(),
                 set(member.pax_headers) - {"hdrcharset", "path", "linkpath", "size", "mtime"})
         found.append(Found(name, kind, member.mode, member.mtime, target, sha, size))
-    manifest = json.loads(archive.extractfile(member).read().decode("utf-8"))
+    manifest = unsealed(archive.extractfile(member).read())
     end = member.offset_data + (member.size + 511) // 512 * 512
     with (gzip.open if compressed else open)(path, "rb") as stream:
         stream.seek(end)

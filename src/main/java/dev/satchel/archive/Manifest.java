@@ -2,6 +2,7 @@ package dev.satchel.archive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.satchel.ManifestSeal;
 import dev.satchel.RawName;
 import dev.satchel.files.Scratch;
 import java.io.ByteArrayOutputStream;
@@ -108,7 +109,8 @@ final class Manifest implements Closeable {
     all.add(skipped.written(), skipped.size());
     all.add(text.tail(summary, skipped.size()));
     long size = text.size(entries.size(), skipped.size(), summary, late);
-    all.add(text.end(size - all.size()));
+    all.add(text.padding(size - all.size()));
+    all.add(ManifestSeal.of(all.sha256()));
     return new Document(all.size(), all);
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.satchel.ManifestSeal;
 import dev.satchel.RawName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,13 +15,12 @@ import java.util.Arrays;
  * What stands around the lines of a manifest. All together is one JSON object, whose keys are in
  * alphabetical order.
  *
- * <p>Spaces at its end make it longer by {@value #RESERVE} bytes than it would have to be if
+ * <p>Spaces before its seal make it longer by {@value #RESERVE} bytes than it would have to be if
  * nothing went wrong meanwhile. Notes of what did take their place, so that the length of an
  * archive can be said before it is made, and kept.
  */
 final class ManifestText {
   private static final int RESERVE = 4096;
-  private static final String END = "\n}\n";
 
   private final RawName source;
   private final ArchiveOptions options;
@@ -48,7 +48,7 @@ final class ManifestText {
         + foreseen
         + tail(summary, foreseen).length
         + RESERVE
-        + END.length();
+        + ManifestSeal.LENGTH;
   }
 
   byte[] head(boolean complete, long entries) {
@@ -76,12 +76,11 @@ final class ManifestText {
             + field("total_bytes", json -> json.writeNumber(summary.bytes())));
   }
 
-  /** What ends it, as long as {@code room} says if that is enough. */
-  byte[] end(long room) {
-    byte[] end = new byte[(int) Math.max(room, END.length())];
-    Arrays.fill(end, (byte) ' ');
-    System.arraycopy(bytes(END), 0, end, end.length - END.length(), END.length());
-    return end;
+  /** What stands before the seal, so that both together have {@code room} bytes if they can. */
+  byte[] padding(long room) {
+    byte[] padding = new byte[(int) Math.max(room - ManifestSeal.LENGTH, 0)];
+    Arrays.fill(padding, (byte) ' ');
+    return padding;
   }
 
   private static String open(long lines) {

@@ -54,7 +54,7 @@ record Destination(Optional<String> place, boolean isTree) {
   private static String nameOf(WorkspacePath source) {
     List<RawName> names = source.names();
     String name = names.isEmpty() ? "root" : names.get(names.size() - 1).text();
-    String tame = name.replaceAll("[\\p{Cntrl}\uFFFD]", "_");
+    String tame = name.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\uFFFD]", "_");
     try {
       return Path.of(tame).toString();
     } catch (InvalidPathException e) {

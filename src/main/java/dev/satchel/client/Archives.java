@@ -48,7 +48,7 @@ public final class Archives {
       try {
         decoder.over(InputStream.nullInputStream()).close();
       } catch (IOException e) {
-        throw Calls.known(e);
+        throw Exchange.known(e);
       }
     }
   }

@@ -69,7 +69,7 @@ final class Calls implements AutoCloseable {
     } catch (JsonProcessingException e) {
       throw SatchelException.of(UNEXPECTED, "The server's answer is no JSON", e);
     } catch (IOException e) {
-      throw known(e);
+      throw Exchange.known(e);
     }
   }
 
@@ -78,7 +78,7 @@ final class Calls implements AutoCloseable {
     try (Answer answer = success(call)) {
       answer.body().readNBytes(MOST_UNUSED);
     } catch (IOException e) {
-      throw known(e);
+      throw Exchange.known(e);
     }
   }
 
@@ -108,7 +108,7 @@ final class Calls implements AutoCloseable {
     try (answer) {
       return Words.of(answer);
     } catch (IOException e) {
-      throw known(e);
+      throw Exchange.known(e);
     }
   }
 
@@ -198,11 +198,6 @@ final class Calls implements AutoCloseable {
 
   private Answer answer(HttpResponse<?> response, InputStream body) {
     return new Answer(response.statusCode(), response.headers(), new WatchedBody(body, silence));
-  }
-
-  /** Whatever came up while an answer was read. */
-  static SatchelException known(IOException failure) {
-    return Exchange.known(failure);
   }
 
   /** Ends what is under way, and the connections and threads. */

@@ -105,7 +105,7 @@ final class CompletionCallback {
       }
       throw Words.unread(answer);
     } catch (IOException e) {
-      throw Calls.known(e);
+      throw Exchange.known(e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.satchel.client;
 
 import com.fasterxml.jackson.core.JsonToken;
+import dev.satchel.ManifestSeal;
 import dev.satchel.RawName;
 import dev.satchel.client.Member.Kind;
 import dev.satchel.client.Receipt.Skipped;
@@ -67,7 +68,8 @@ final class Manifest implements Members.Told {
    */
   void read(InputStream in) throws IOException {
     originals.clear();
-    try (ManifestText text = new ManifestText(in)) {
+    SealedText sealed = new SealedText(in);
+    try (ManifestText text = new ManifestText(sealed)) {
       text.expect(JsonToken.START_OBJECT);
       complete = text.truth("complete");
       readEntries(text);
@@ -77,8 +79,10 @@ final class Manifest implements Members.Told {
       readSkipped(text);
       require(text.name("source").equals(root), "is that of another directory");
       require(text.number("total_bytes") == bytes, "counts other bytes than it lists");
+      text.text(ManifestSeal.FIELD);
       text.expect(JsonToken.END_OBJECT);
       text.end();
+      require(sealed.isWhole(), "is damaged: its own SHA-256 is another one");
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new ManifestFault("is no manifest as Satchel writes it");
     }

@@ -75,7 +75,7 @@ final class ResumedBody extends InputStream {
       try {
         return some(answer.body().read(target, offset, length));
       } catch (IOException e) {
-        goOn(Calls.known(e));
+        goOn(Exchange.known(e));
       }
     }
   }

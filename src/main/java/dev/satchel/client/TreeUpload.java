@@ -81,7 +81,7 @@ final class TreeUpload {
     try {
       pipe.in().close();
     } catch (IOException e) {
-      throw Calls.known(e);
+      throw Exchange.known(e);
     }
   }
 }

@@ -12,9 +12,9 @@ import java.io.InputStream;
  * for many threads.
  *
  * <p>The archive must be, byte by byte, what Satchel writes for what the manifest says; what is
- * compressed may be compressed in any way. Nothing can be compared with what only the manifest
- * says: fractions of seconds, what was excluded and what was left out. Nor does the manifest list
- * the permissions and the time of the root.
+ * compressed may be compressed in any way. What only the manifest says (fractions of seconds, what
+ * was excluded and what was left out) is compared with the manifest's seal. The manifest does not
+ * list the permissions and the time of the root: tar has a checksum of them, zip has none.
  */
 public final class Verification {
   private static final int ZIP = 0x504B0304;

@@ -263,14 +263,14 @@ final class DoctorTest {
 
   @Test
   void aBucketThatCannotBeReachedFails() throws IOException {
-    environment.put("SATCHEL_STORE", "s3://work/satchel");
+    environment.put("SATCHEL_STORE", "s3://snapshots/satchel");
     environment.put("SATCHEL_S3_ENDPOINT", "http://127.0.0.1:" + freePort());
     environment.put("SATCHEL_S3_PATH_STYLE", "true");
     System.setProperty("aws.accessKeyId", "AKID");
     System.setProperty("aws.secretAccessKey", SECRET);
     try {
       List<Finding> findings = examine();
-      assertFails(findings, "store", "s3://work/satchel at http://127.0.0.1:");
+      assertFails(findings, "store", "s3://snapshots/satchel at http://127.0.0.1:");
       assertThat(findings.toString()).contains("put an object").doesNotContain(SECRET);
     } finally {
       System.clearProperty("aws.accessKeyId");
