@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Archive {
   /** Counted up whenever the same tree gives other bytes than before. */
-  private static final int FORMAT_VERSION = 2;
+  private static final int FORMAT_VERSION = 3;
 
   /**
    * Longer than the kernel goes by one and the same time. What has changed within the same tick as

@@ -47,6 +47,10 @@ public final class CorsFilter extends HttpFilter {
           "X-Archive-Repo-Root",
           "X-Archive-Skipped",
           "X-Ash-Source",
+          "X-Request-Id",
+          "X-Satchel-Snapshot-Time",
+          "X-Satchel-Source",
+          "X-Workspace-Status",
           "x-acp-connection-id");
 
   private final transient CorsOrigins origins;

@@ -36,6 +36,9 @@ public final class OpenApiDocument {
   /** The name of the scheme of those who make keys. */
   public static final String ADMIN_SCHEME = "AdminBearer";
 
+  /** The name of the scheme of those who may use a workspace that is elsewhere. */
+  public static final String WORKSPACE_SCHEME = "WorkspaceBearer";
+
   /** The name of the scheme of platforms that call a workspace. */
   public static final String INBOUND_SCHEME = "InboundBearer";
 
@@ -125,6 +128,9 @@ public final class OpenApiDocument {
         .addSecuritySchemes(BEARER_SCHEME, bearer("The same key"))
         .addSecuritySchemes(TENANT_SCHEME, bearer("The same key, or one of a tenant"))
         .addSecuritySchemes(ADMIN_SCHEME, bearer("The admin key"))
+        .addSecuritySchemes(
+            WORKSPACE_SCHEME,
+            bearer("The admin key, the workspace's token, or a key made for its tenant"))
         .addSecuritySchemes(INBOUND_SCHEME, bearer("What a platform shows to a workspace"));
   }
 
@@ -154,7 +160,7 @@ public final class OpenApiDocument {
     if (isOpenedBy(operation, TENANT_SCHEME) || isOpenedBy(operation, ADMIN_SCHEME)) {
       return SHAPES;
     }
-    if (isOpenedBy(operation, INBOUND_SCHEME)) {
+    if (isOpenedBy(operation, INBOUND_SCHEME) || isOpenedBy(operation, WORKSPACE_SCHEME)) {
       return ERRORS;
     }
     return isOpenedBy(operation, BEARER_SCHEME)

@@ -258,6 +258,18 @@ final class OpenApiTest {
   }
 
   @Test
+  void workspacesAreOpenedByTheirOwnTokensToo() {
+    for (String path :
+        List.of("/workspaces/{id}", "/workspaces/{id}/archive", "/workspaces/{id}/chat/download")) {
+      assertThat(entry(document.getPaths(), path).getGet().getSecurity())
+          .as(path)
+          .containsExactly(new SecurityRequirement().addList("WorkspaceBearer"));
+    }
+    assertThat(entry(document.getPaths(), "/workspaces").getGet().getSecurity())
+        .containsExactly(new SecurityRequirement().addList("AdminBearer"));
+  }
+
+  @Test
   void theArchiveRouteIsCalledAsOnTheWire() {
     Operation archive = entry(document.getPaths(), ARCHIVE).getGet();
     assertThat(archive.getOperationId()).isEqualTo("archive_directory_api_file_archive_get");

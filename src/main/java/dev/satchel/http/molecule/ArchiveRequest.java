@@ -5,6 +5,7 @@ import dev.satchel.http.RawQuery;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which archive of a workspace is asked for.
@@ -16,7 +17,9 @@ record ArchiveRequest(RawName path, List<String> others) {
   private static final String TARGET = "/internal/archive?path=";
   private static final String PATH = "path";
   private static final RawName WORKSPACE = RawName.of("/workspace");
-  private static final String KEPT_FORMAT = "format=tar.zst";
+
+  /** What snapshots are, so that it may be asked for and changes nothing. */
+  private static final Set<String> AS_KEPT = Set.of("format=tar.zst", "use_default_excludes=false");
 
   ArchiveRequest {
     others = List.copyOf(others);
@@ -41,6 +44,6 @@ record ArchiveRequest(RawName path, List<String> others) {
 
   /** Whether it is for all files of a session, in the form in which snapshots are kept. */
   boolean isForAllAsKept() {
-    return path.equals(WORKSPACE) && others.stream().allMatch(KEPT_FORMAT::equals);
+    return path.equals(WORKSPACE) && AS_KEPT.containsAll(others);
   }
 }

@@ -25,7 +25,7 @@ import java.util.Optional;
 /** Downloads of a file from a workspace, wherever that is. */
 @Path("/workspaces/{id}/chat/download")
 @Tag(name = PlatformTags.TAG)
-@SecurityRequirement(name = OpenApiDocument.TENANT_SCHEME)
+@SecurityRequirement(name = OpenApiDocument.WORKSPACE_SCHEME)
 public final class ChatDownloadResource {
   private static final String TARGET = "/internal/file/read?path=";
 

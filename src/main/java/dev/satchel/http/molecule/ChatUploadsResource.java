@@ -33,7 +33,7 @@ import java.util.Optional;
 /** Uploads of files to a workspace, wherever that is. They are passed on while they arrive. */
 @Path("/workspaces/{id}/chat/uploads")
 @Tag(name = PlatformTags.TAG)
-@SecurityRequirement(name = OpenApiDocument.TENANT_SCHEME)
+@SecurityRequirement(name = OpenApiDocument.WORKSPACE_SCHEME)
 public final class ChatUploadsResource {
   private static final String TARGET = "/internal/chat/uploads/ingest";
 

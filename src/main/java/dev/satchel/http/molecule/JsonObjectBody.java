@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.satchel.Refusal;
 import dev.satchel.http.LimitedBody;
+import dev.satchel.http.OpenedByRequest;
+import dev.satchel.http.UnreadBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,8 +38,13 @@ final class JsonObjectBody {
    * @throws Refusal MALFORMED_BODY; TOO_LARGE
    */
   static JsonObjectBody take(HttpServletRequest request, InputStream body) throws IOException {
-    byte[] bytes = new LimitedBody(request, body, LIMIT).readAllBytes();
-    return new JsonObjectBody(parsed(bytes));
+    try {
+      byte[] bytes = new LimitedBody(request, body, LIMIT).readAllBytes();
+      return new JsonObjectBody(parsed(bytes));
+    } catch (Refusal e) {
+      OpenedByRequest.add(request, () -> UnreadBody.passOver(request));
+      throw e;
+    }
   }
 
   private static JsonNode parsed(byte[] bytes) throws IOException {

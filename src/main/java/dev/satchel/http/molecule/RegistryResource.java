@@ -8,6 +8,7 @@ import dev.satchel.Refusal;
 import dev.satchel.http.CallNotes;
 import dev.satchel.http.Json;
 import dev.satchel.http.OpenApiDocument;
+import dev.satchel.http.OpenedByRequest;
 import dev.satchel.platform.Contacts;
 import dev.satchel.platform.InboundSecrets;
 import dev.satchel.registry.DeliveryMode;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
 /** Where workspaces say where they are, and that they are alive, and are handed their secret. */
 @Path("/registry")
 @Tag(name = PlatformTags.TAG)
-@SecurityRequirement(name = OpenApiDocument.TENANT_SCHEME)
+@SecurityRequirement(name = OpenApiDocument.WORKSPACE_SCHEME)
 public final class RegistryResource {
   private static final Logger LOG = LoggerFactory.getLogger(RegistryResource.class);
 
@@ -141,11 +142,8 @@ public final class RegistryResource {
     if (!places.tryAcquire()) {
       throw new Refusal(BUSY, "Too many workspaces register at once; try again soon");
     }
-    try {
-      return JsonObjectBody.take(request, context.getEntityStream());
-    } finally {
-      places.release();
-    }
+    OpenedByRequest.add(request, places::release);
+    return JsonObjectBody.take(request, context.getEntityStream());
   }
 
   /** The token, if one is given. What the caller shows may have been taken away meanwhile. */

@@ -32,7 +32,7 @@ import java.util.Set;
 /** Archives of what is in a workspace, wherever that is, or was. */
 @Path("/workspaces/{id}/archive")
 @Tag(name = PlatformTags.TAG)
-@SecurityRequirement(name = OpenApiDocument.TENANT_SCHEME)
+@SecurityRequirement(name = OpenApiDocument.WORKSPACE_SCHEME)
 public final class WorkspaceArchiveResource {
   /** What someone in front of a workspace answers that is not there. */
   private static final Set<Integer> GONE = Set.of(502, 504);
@@ -54,8 +54,9 @@ public final class WorkspaceArchiveResource {
       description =
           "Parameters are those of `/api/file/archive`; the `path` is `/workspace` if none is"
               + " given. `X-Satchel-Source` says whether it comes from the `sandbox`, or, when that"
-              + " cannot be reached, from the newest `snapshot`, which is all of `/workspace` as a"
-              + " tar.zst.")
+              + " cannot be reached, from the newest `snapshot`. That is all of `/workspace` as a"
+              + " tar.zst, so it stands in for calls without parameters, or with just these:"
+              + " `format=tar.zst`, `use_default_excludes=false`. Others are told where it is.")
   @PlatformTags.OfWorkspace
   @PlatformTags.Forwarded
   @Parameter(

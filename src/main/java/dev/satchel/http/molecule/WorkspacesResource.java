@@ -37,7 +37,6 @@ import java.util.regex.Pattern;
 /** Which workspaces there are; for whoever has the admin key, but for a look at one. */
 @Path("/workspaces")
 @Tag(name = PlatformTags.TAG)
-@SecurityRequirement(name = OpenApiDocument.ADMIN_SCHEME)
 public final class WorkspacesResource {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
@@ -58,6 +57,7 @@ public final class WorkspacesResource {
   }
 
   @POST
+  @SecurityRequirement(name = OpenApiDocument.ADMIN_SCHEME)
   @Operation(
       operationId = "workspace_create",
       summary = "Make a workspace known",
@@ -109,6 +109,7 @@ public final class WorkspacesResource {
   }
 
   @GET
+  @SecurityRequirement(name = OpenApiDocument.ADMIN_SCHEME)
   @Operation(
       operationId = "workspace_list",
       summary = "List the workspaces",
@@ -154,10 +155,8 @@ public final class WorkspacesResource {
 
   @GET
   @Path("{id}")
-  @Operation(
-      operationId = "workspace_get",
-      summary = "Tell what is known of a workspace",
-      description = "For its own token and for keys of its tenant as well.")
+  @SecurityRequirement(name = OpenApiDocument.WORKSPACE_SCHEME)
+  @Operation(operationId = "workspace_get", summary = "Tell what is known of a workspace")
   @PlatformTags.OfWorkspace
   @ApiResponse(
       responseCode = "200",
@@ -175,6 +174,7 @@ public final class WorkspacesResource {
 
   @DELETE
   @Path("{id}")
+  @SecurityRequirement(name = OpenApiDocument.ADMIN_SCHEME)
   @Operation(
       operationId = "workspace_delete",
       summary = "Forget a workspace",
@@ -187,6 +187,7 @@ public final class WorkspacesResource {
 
   @POST
   @Path("{id}/rotate")
+  @SecurityRequirement(name = OpenApiDocument.ADMIN_SCHEME)
   @Operation(
       operationId = "workspace_rotate",
       summary = "Change the secret of a workspace",
@@ -206,6 +207,7 @@ public final class WorkspacesResource {
 
   @POST
   @Path("{id}/reset")
+  @SecurityRequirement(name = OpenApiDocument.ADMIN_SCHEME)
   @Operation(
       operationId = "workspace_reset",
       summary = "Take the token and the secret from a workspace",

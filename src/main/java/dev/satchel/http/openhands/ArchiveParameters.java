@@ -14,7 +14,8 @@ import java.lang.annotation.Target;
     name = "format",
     in = ParameterIn.QUERY,
     description =
-        "Form of the archive; without it `Accept` decides, and then it is zip. `git-delta` is a"
+        "Form of the archive; without it, it is zip, unless the archive is asked for at once and"
+            + " `Accept` says otherwise. `git-delta` is a"
             + " patch for `git apply --binary` instead: what has changed in the repository there",
     schema =
         @Schema(

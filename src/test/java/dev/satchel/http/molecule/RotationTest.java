@@ -166,7 +166,7 @@ class RotationTest {
       for (String body : List.of("[]", "{", "{} {}", "nonsense")) {
         assertThat(site.post("/registry/" + route, body).status()).isEqualTo(400);
       }
-      String large = "{\"x\":\"" + "y".repeat(1 << 20) + "\"}";
+      String large = "{\"x\":\"" + "y".repeat(8 << 20) + "\"}";
       assertThat(site.post("/registry/" + route, large).status()).isEqualTo(413);
     }
     String id = site.workspace();

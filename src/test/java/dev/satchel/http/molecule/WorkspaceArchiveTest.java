@@ -153,7 +153,12 @@ class WorkspaceArchiveTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "?path=/workspace", "?format=tar.zst", "?path=/workspace&format=tar.zst"})
+      strings = {
+        "",
+        "?path=/workspace",
+        "?format=tar.zst",
+        "?path=/workspace&format=tar.zst&use_default_excludes=false"
+      })
   void theNewestSnapshotStandsInForAWorkspaceThatCannotBeReached(String query) throws Exception {
     String id = unreachable();
     String snapshot = snapshotOf(id);
@@ -192,7 +197,13 @@ class WorkspaceArchiveTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"?path=/workspace/a", "?path=/home", "?format=zip", "?exclude=*.log", "?x=y"})
+      strings = {
+        "?path=/workspace/a",
+        "?path=/home",
+        "?format=zip",
+        "?exclude=*.log",
+        "?use_default_excludes=true"
+      })
   void whatTheSnapshotIsNotIsRefusedWithAWordWhereItIs(String query) throws Exception {
     String id = unreachable();
     String snapshot = snapshotOf(id);
