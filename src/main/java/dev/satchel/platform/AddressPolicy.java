@@ -94,7 +94,8 @@ public final class AddressPolicy {
     }
     for (InetAddress address : addresses) {
       if (!allows(address, port)) {
-        throw Unreachable.untried("not to be called: " + host + " at " + address.getHostAddress());
+        throw Unreachable.untried(
+            "not to be called: " + host + " at " + address.getHostAddress(), null);
       }
     }
     return List.copyOf(addresses);

@@ -29,6 +29,7 @@ final class Answer implements Incoming {
   private final boolean isBodiless;
   private final boolean isToAll;
   private final Semaphore ready = new Semaphore(0);
+  private final Body body = new Body();
 
   private Answer(
       Exchange exchange,
@@ -85,15 +86,20 @@ final class Answer implements Incoming {
   }
 
   @Override
+  public void awaitBody() throws IOException {
+    var unused = body.hasMore();
+  }
+
+  @Override
   public void copyTo(OutputStream out) throws IOException {
-    try (InputStream body = body()) {
+    try (body) {
       body.transferTo(out);
     }
   }
 
   @Override
   public InputStream body() {
-    return new Body();
+    return body;
   }
 
   /** Has one chunk at a time. */

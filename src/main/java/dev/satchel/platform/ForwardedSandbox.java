@@ -24,6 +24,7 @@ import java.util.Optional;
  */
 public final class ForwardedSandbox implements RemoteSandbox {
   private static final Optional<String> JSON = Optional.of("application/json");
+  private static final Optional<String> GZIP = Optional.of("application/gzip");
   private static final String BUNDLE = "/internal/session/bundle";
 
   /** Finds the way to the workspace's server. */
@@ -82,6 +83,7 @@ public final class ForwardedSandbox implements RemoteSandbox {
     QueryBuilder query = new QueryBuilder(BUNDLE);
     excludes.patterns().forEach(pattern -> query.add("exclude", RawName.of(pattern)));
     try (Incoming answer = calls.call("GET", query.toString(), Map.of())) {
+      SandboxCalls.check(answer, 200, GZIP);
       copy(answer, out);
     }
   }

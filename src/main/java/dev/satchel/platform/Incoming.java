@@ -29,6 +29,13 @@ public interface Incoming extends Closeable {
   boolean isToAll();
 
   /**
+   * Waits until the body begins, or is over.
+   *
+   * @throws Unreachable if it broke off before, or nothing came for too long
+   */
+  void awaitBody() throws IOException;
+
+  /**
    * Writes the body to {@code out}, once, and closes this.
    *
    * @throws Unreachable if it broke off, or nothing came for too long

@@ -3,8 +3,11 @@ package dev.satchel.platform;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -84,7 +87,18 @@ final class Lines implements Closeable {
   /** Of what was asked for, nothing is said: the log is no place for the names of files. */
   private static Unreachable unreachable(
       Destination server, String what, @Nullable Throwable cause) {
-    return new Unreachable(server.getOrigin().asString() + ": " + what, cause);
+    String message = server.getOrigin().asString() + ": " + what;
+    return isOfTheOtherEnd(cause)
+        ? new Unreachable(message, cause)
+        : Unreachable.untried(message, cause);
+  }
+
+  /** Names are looked up and sockets made here: that this fails says nothing of the other end. */
+  private static boolean isOfTheOtherEnd(@Nullable Throwable cause) {
+    return cause instanceof TimeoutException
+        || cause instanceof SocketTimeoutException
+        || cause instanceof ConnectException
+        || cause instanceof NoRouteToHostException;
   }
 
   private static void giveUp(CompletableFuture<Connection> connection) {
@@ -116,7 +130,7 @@ final class Lines implements Closeable {
 
   private synchronized HttpClient started() throws Unreachable {
     if (isClosed) {
-      throw Unreachable.untried("no more calls are made");
+      throw Unreachable.untried("no more calls are made", null);
     }
     if (client == null) {
       HttpClient made = configured();

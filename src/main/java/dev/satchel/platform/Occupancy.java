@@ -40,7 +40,7 @@ final class Occupancy {
     Place place = new Place(server);
     if (count > MAX) {
       place.close();
-      throw Unreachable.untried(target + " is called by " + MAX + " others");
+      throw Unreachable.untried(target + " is called by " + MAX + " others", null);
     }
     return place;
   }

@@ -26,8 +26,8 @@ public final class Unreachable extends IOException {
   }
 
   /** It was not even tried, which says nothing of the workspace. */
-  static Unreachable untried(String message) {
-    return new Unreachable(message, null, false);
+  static Unreachable untried(String message, @Nullable Throwable cause) {
+    return new Unreachable(message, cause, false);
   }
 
   /** Whether it is the other end that did not do its part. */

@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 
 /**
@@ -124,7 +125,7 @@ public final class CaptureReader implements RemoteCapture {
   }
 
   /** Fills the buffer with up to so many bytes, and says how many came; none at the end. */
-  private int next(int most) throws SandboxAway {
+  private int next(int most) throws IOException {
     try {
       return in.read(buffer, 0, most);
     } catch (IOException e) {
@@ -132,7 +133,7 @@ public final class CaptureReader implements RemoteCapture {
     }
   }
 
-  private int nextByte() throws SandboxAway {
+  private int nextByte() throws IOException {
     try {
       return in.readUnsignedByte();
     } catch (IOException e) {
@@ -140,7 +141,7 @@ public final class CaptureReader implements RemoteCapture {
     }
   }
 
-  private int nextInt() throws SandboxAway {
+  private int nextInt() throws IOException {
     try {
       return in.readInt();
     } catch (IOException e) {
@@ -148,7 +149,7 @@ public final class CaptureReader implements RemoteCapture {
     }
   }
 
-  private long nextLong() throws SandboxAway {
+  private long nextLong() throws IOException {
     try {
       return in.readLong();
     } catch (IOException e) {
@@ -156,7 +157,11 @@ public final class CaptureReader implements RemoteCapture {
     }
   }
 
-  private static SandboxAway brokenOff(IOException e) {
+  /** What to throw: who is told to stop reads no further, which says nothing of the sandbox. */
+  private static IOException brokenOff(IOException e) {
+    if (e instanceof InterruptedIOException) {
+      return e;
+    }
     return SandboxAway.gone("The sandbox broke off the snapshot that it sent", e);
   }
 

@@ -24,7 +24,9 @@ final class LivePlaces {
    */
   Optional<LiveFiles> open(SessionRow row) throws IOException {
     if (row.directory() != null) {
-      return workspaces.open(row.sandbox()).map(this::of);
+      Optional<Workspace> here = workspaces.open(row.sandbox());
+      here.ifPresent(workspace -> workspaces.claim(row.sandbox(), row.id()));
+      return here.map(this::of);
     }
     return remote(row).map(files -> files);
   }

@@ -1,18 +1,18 @@
 package dev.satchel.session;
 
+import static dev.satchel.Refusal.Code.NO_SPACE;
+
 import dev.satchel.Content;
-import dev.satchel.Outage;
 import dev.satchel.RawName;
+import dev.satchel.Refusal;
 import dev.satchel.archive.DamagedSnapshot;
-import dev.satchel.archive.Frames;
+import dev.satchel.files.NoSpaceException;
 import dev.satchel.session.SessionFiles.NewContent;
-import dev.satchel.snapshot.Arrival;
 import dev.satchel.snapshot.Basis;
 import dev.satchel.snapshot.SnapshotNames;
 import dev.satchel.snapshot.Taken;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.Optional;
 
 /**
@@ -72,7 +72,9 @@ record RemoteFiles(RemoteSandbox sandbox, long maxBytes) implements LiveFiles {
             reading ->
                 new Basis(reading.snapshot().catalogue(), Stored.names(reading.row()).content()));
     try (RemoteCapture capture = sandbox.capture(older.map(RemoteFiles::basis))) {
-      return ground.vault().receive(names, new Watched(capture), basis, maxBytes);
+      return ground.vault().receive(names, capture, basis, maxBytes);
+    } catch (NoSpaceException e) {
+      throw new Refusal(NO_SPACE, "There is no room on this server to take the snapshot");
     } catch (DamagedSnapshot e) {
       if (older.isPresent()) {
         throw e; // It may be the older one that is damaged.
@@ -107,34 +109,5 @@ record RemoteFiles(RemoteSandbox sandbox, long maxBytes) implements LiveFiles {
   @Override
   public void close() {
     // Nothing is open between calls.
-  }
-
-  /** Tells apart what a sandbox fails to send and what the store fails to take. */
-  private record Watched(RemoteCapture capture) implements Arrival {
-    /** Sends. */
-    @FunctionalInterface
-    private interface Sending {
-      void run() throws IOException;
-    }
-
-    @Override
-    public void frames(Frames frames) throws IOException {
-      watch(() -> capture.frames(frames));
-    }
-
-    @Override
-    public void catalogue(OutputStream out) throws IOException {
-      watch(() -> capture.catalogue(out));
-    }
-
-    private static void watch(Sending sending) throws IOException {
-      try {
-        sending.run();
-      } catch (Outage | DamagedSnapshot e) {
-        throw e;
-      } catch (IOException e) {
-        throw SandboxAway.gone("The workspace broke off in the middle of a snapshot", e);
-      }
-    }
   }
 }

@@ -124,8 +124,8 @@ final class Settlement {
    * Gives a session a live workspace here, made from its current snapshot. What it may have had
    * live elsewhere is left behind.
    *
-   * @throws Refusal GONE if it has ended meanwhile; INCOMPLETE if all that there is of it is in a
-   *     sandbox that cannot be reached
+   * @throws Refusal GONE if it has ended meanwhile; INCOMPLETE if all that there is of it is where
+   *     it cannot be reached
    */
   void revive(Turn turn) throws IOException {
     SessionRow row = turn.row();
@@ -145,11 +145,11 @@ final class Settlement {
 
   private Workspace cold(Ground ground, SessionRow row) throws IOException {
     boolean isNew = row.generation() == null && row.parent() == null;
-    if (isNew && row.remoteWorkspace() != null) {
+    if (isNew && row.isLive()) {
       throw new Refusal(
           INCOMPLETE,
           "The session's workspace is out of reach, and there is no snapshot of it yet: try again"
-              + " when it answers");
+              + " when it can be reached");
     }
     return isNew && row.lastWorkspace() == null
         ? revival.ofAgent(ground, row.tenant(), row.agent())

@@ -1,6 +1,9 @@
 package dev.satchel.session;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.satchel.RawName;
 import dev.satchel.Refusal;
@@ -11,6 +14,9 @@ import dev.satchel.registry.SandboxId;
 import dev.satchel.registry.SessionId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -202,11 +208,23 @@ final class Workspaces {
     }
   }
 
-  /** Notes beside it whose it is now, so that no sweep takes away what it did not give up. */
+  /**
+   * Notes beside it whose it is now, unless that is noted already, so that no sweep takes away what
+   * it did not give up. If that fails, the next one to open the session's files tries again.
+   */
   void claim(SandboxId sandbox, SessionId session) {
     Path home = sandboxes.resolve(sandbox.value());
-    try {
-      Files.writeString(home.resolve(CLAIM), session.value());
+    Path claim = home.resolve(CLAIM);
+    if (Files.exists(claim, NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (FileChannel file = FileChannel.open(claim, CREATE_NEW, WRITE);
+        FileChannel directory = FileChannel.open(home)) {
+      file.write(ByteBuffer.wrap(session.value().getBytes(US_ASCII)));
+      file.force(true);
+      directory.force(true);
+    } catch (FileAlreadyExistsException e) {
+      LOG.debug("Workspace {} has just been marked", sandbox);
     } catch (IOException e) {
       LOG.warn("Workspace {} cannot be marked as a session's: {}", sandbox, e.toString());
     }

@@ -72,6 +72,16 @@ class CrashTest {
   }
 
   @Test
+  void aWorkspaceThatWasNotMarkedAsItsSessionsIsMarkedWhenItIsUsedAgain() throws IOException {
+    SessionId session = host.create().id();
+    Path mark = host.home(session).resolve("session");
+    Files.delete(mark); // As if the server had been killed before, or the disk been full.
+    beginAgain();
+    host.write(session, "notes.txt", "one");
+    assertThat(mark).hasContent(session.value());
+  }
+
+  @Test
   void whatLiesInTheDataBeforeTheFirstSessionIsNoReasonToOpenTheDatabase() throws IOException {
     host.close();
     assertThat(data.resolve("registry.mv.db")).doesNotExist();

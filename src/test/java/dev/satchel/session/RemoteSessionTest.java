@@ -29,6 +29,7 @@ import dev.satchel.registry.WorkspaceSnapshot;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -324,6 +325,15 @@ class RemoteSessionTest {
     assertThat(row().remoteWorkspace()).isNull();
     assertThat(host.contents(session)).containsExactly("f.txt=one");
     assertThat(tree.directory.resolve("f.txt")).exists();
+  }
+
+  @Test
+  void whatFailsHereIsNoLossThatWasAccepted() throws IOException {
+    tree.failWith(new InterruptedIOException("the server stops"));
+    assertThatThrownBy(() -> host.lifecycle().end(TENANT, session, Optional.of("an operator")))
+        .isNotInstanceOf(SandboxAway.class);
+    assertThat(row().status()).isEqualTo(SessionStatus.ACTIVE);
+    assertThat(row().remoteWorkspace()).isEqualTo(tree.id);
   }
 
   @Test

@@ -67,6 +67,7 @@ final class RemoteTree implements RemoteSandbox, Sandboxes, Closeable {
   private volatile boolean isBusy;
   private volatile boolean isKnown = true;
   private volatile int framesLeft = Integer.MAX_VALUE;
+  private volatile Optional<IOException> failure = Optional.empty();
   private volatile UnaryOperator<byte[]> catalogues = bytes -> bytes;
   private volatile Event afterCapture = () -> {};
   private volatile Event beforeWrite = () -> {};
@@ -110,6 +111,11 @@ final class RemoteTree implements RemoteSandbox, Sandboxes, Closeable {
   /** Each snapshot breaks off after so many pieces. */
   void breakOffAfter(int pieces) {
     framesLeft = pieces;
+  }
+
+  /** Each snapshot fails like that while it is taken. */
+  void failWith(IOException failure) {
+    this.failure = Optional.of(failure);
   }
 
   /** Changes each catalogue, not compressed, before it is sent. */
@@ -336,8 +342,11 @@ final class RemoteTree implements RemoteSandbox, Sandboxes, Closeable {
     }
 
     private void next() throws IOException {
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
       if (left-- == 0) {
-        throw new EOFException("the connection is cut");
+        throw SandboxAway.gone("it broke off", new EOFException("the connection is cut"));
       }
     }
 

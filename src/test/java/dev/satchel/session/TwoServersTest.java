@@ -2,6 +2,7 @@ package dev.satchel.session;
 
 import static dev.satchel.Refusal.Code.BUSY;
 import static dev.satchel.Refusal.Code.CHANGED;
+import static dev.satchel.Refusal.Code.INCOMPLETE;
 import static dev.satchel.session.Host.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -129,6 +130,23 @@ class TwoServersTest {
     second.lifecycle().end(TENANT, session, Optional.empty());
     assertThat(second.contents(session)).contains("more.txt=more", "notes.txt=one");
     assertThat(second.workspaces()).isZero();
+  }
+
+  @Test
+  void aSessionThatNobodySavedDoesNotBeginAnewElsewhere() throws Exception {
+    Host first = begin("one");
+    Host second = begin("two");
+    SessionId session = first.create().id();
+    first.write(session, "notes.txt", "one");
+    first.crash();
+    Eventually.holds("the lease has expired", () -> owner(second, session).isEmpty());
+    assertThatThrownBy(() -> second.lifecycle().resume(TENANT, session))
+        .isInstanceOfSatisfying(
+            Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(INCOMPLETE));
+    assertThat(second.workspaces()).isZero();
+    Host again = begin("one");
+    again.lifecycle().resume(TENANT, session);
+    assertThat(again.contents(session)).contains("notes.txt=one");
   }
 
   private static Optional<String> owner(Host second, SessionId session) throws IOException {

@@ -133,6 +133,7 @@ public final class Relay {
   /**
    * The answer that passes {@code answer} on as a file.
    *
+   * @throws Unreachable if its body broke off before it began
    * @throws WebApplicationException 502 if all of it had to be taken first, and broke off
    */
   ResponseBuilder passedOn(
@@ -149,6 +150,7 @@ public final class Relay {
     if (request.getMethod().equals("HEAD")) {
       return length.isPresent() ? passed : passed.entity(Streamed.nothing(request, response));
     }
+    answer.awaitBody(); // As long as nothing was sent, it can still be said that nothing came.
     Content body = paced(request, noted(request, answer));
     if (length.isPresent()) {
       return passed.entity(Streamed.withLength(body, request));

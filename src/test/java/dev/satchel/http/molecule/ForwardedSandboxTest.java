@@ -19,6 +19,7 @@ import dev.satchel.platform.Contact;
 import dev.satchel.platform.ForwardedSandbox;
 import dev.satchel.platform.Forwarder;
 import dev.satchel.platform.TargetUrl;
+import dev.satchel.platform.Upstream;
 import dev.satchel.registry.DeliveryMode;
 import dev.satchel.registry.TenantId;
 import dev.satchel.registry.WorkspaceId;
@@ -38,6 +39,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,7 +80,11 @@ class ForwardedSandboxTest {
   }
 
   private RemoteSandbox at(int port) {
-    TargetUrl target = TargetUrl.parse("http://127.0.0.1:" + port).orElseThrow();
+    return at("http://127.0.0.1:" + port, forwarder);
+  }
+
+  private static RemoteSandbox at(String url, Forwarder forwarder) {
+    TargetUrl target = TargetUrl.parse(url).orElseThrow();
     WorkspaceRow row =
         new WorkspaceRow(
             WorkspaceId.random(),
@@ -92,6 +98,43 @@ class ForwardedSandboxTest {
             null);
     return new ForwardedSandbox(
         () -> new Contact.Ready(row, target, SessionSandbox.SECRET), forwarder);
+  }
+
+  @Test
+  void onlyWhoDoesNotAnswerIsTakenForGone() throws IOException {
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    assertThatThrownBy(() -> at(closed).view())
+        .isInstanceOfSatisfying(SandboxAway.class, away -> assertThat(away.isGone()).isTrue());
+    try (Forwarder nameless =
+        new Forwarder(
+            AddressPolicy.allowing(
+                "127.0.0.1",
+                host -> {
+                  throw new UnknownHostException(host);
+                }),
+            new Forwarder.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20)))) {
+      assertThatThrownBy(() -> at("http://sandbox.example", nameless).view())
+          .isInstanceOfSatisfying(SandboxAway.class, away -> assertThat(away.isGone()).isFalse());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 204 No Content\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\nwait",
+        "HTTP/1.1 206 Partial\r\nContent-Type: application/gzip\r\nContent-Length: 0\r\n\r\n"
+      })
+  void whatIsNoBundleIsNotTakenForOne(String answer) throws IOException {
+    try (Upstream starting = Upstream.saying(answer)) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      assertThatThrownBy(() -> at(starting.port()).bundle(new Excludes(List.of()), out))
+          .isInstanceOf(SandboxAway.class);
+      assertThat(out.size()).isZero();
+    }
   }
 
   private static NewContent file(RawName path, String content) {

@@ -19,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -172,6 +173,20 @@ class WorkspaceArchiveTest {
     try (Upstream gateway =
         Upstream.saying("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\nno")) {
       assertStandsIn(site.with(gateway));
+    }
+  }
+
+  @Test
+  void itStandsInForAnAnswerOfWhichNothingCame() throws Exception {
+    for (String length : List.of("Content-Length: 10", "Transfer-Encoding: chunked")) {
+      try (Upstream dying = Upstream.saying("HTTP/1.1 200 OK\r\n" + length + "\r\n\r\n")) {
+        assertStandsIn(site.with(dying));
+        String nowhere = site.with(dying);
+        assertError(archive(nowhere, ""), 502, "workspace unreachable");
+        String file = "/chat/download?path=/workspace/a";
+        assertError(
+            site.say("GET /workspaces/" + nowhere + file, ADMIN), 502, "workspace unreachable");
+      }
     }
   }
 
