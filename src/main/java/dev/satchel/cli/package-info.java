@@ -1,4 +1,4 @@
-/** The commands. */
+/** The commands: what they are asked for, whom they ask, and how they say what came of it. */
 @NullMarked
 package dev.satchel.cli;
 

@@ -1,4 +1,4 @@
-/** The file API of the OpenHands agent-server. */
+/** The file API of the OpenHands agent-server, what it says of repositories, and links into it. */
 @NullMarked
 package dev.satchel.http.openhands;
 
