@@ -56,7 +56,7 @@ public final class Archives {
   private Receipt download(Query from, Partial partial, Transfer how) throws SatchelException {
     Verification verification = new Verification(decoder);
     try (VerifiedDownload verified = new VerifiedDownload(verification, partial.path())) {
-      new Download(calls, from, partial, how, verified).run();
+      new Download(calls, Source.made(from), partial, how, verified).run();
       return verified.receipt();
     } catch (SatchelException e) {
       throw afterDamage(partial, e);
@@ -72,7 +72,7 @@ public final class Archives {
   public Receipt download(ArchiveRequest request, OutputStream out, Progress progress)
       throws SatchelException {
     checkReadable(request.format());
-    try (ResumedBody body = new ResumedBody(calls, request.query())) {
+    try (ResumedBody body = new ResumedBody(calls, Source.made(request.query()))) {
       PassedOn archive = new PassedOn(body, out, progress);
       Receipt receipt = new Verification(decoder).of(archive);
       archive.finish();
@@ -96,7 +96,7 @@ public final class Archives {
     Extraction.check(target);
     Query from = request.query();
     try (Partial partial = Partial.beside(target, calls.url(from), how)) {
-      new Download(calls, from, partial, how, Download.Behind.NOBODY).run();
+      new Download(calls, Source.made(from), partial, how, Download.Behind.NOBODY).run();
       Receipt receipt = extracted(partial, target, how);
       partial.remove();
       return receipt;

@@ -19,7 +19,7 @@ final class Download implements Receiver {
   private static final int MOST_RESTARTS = 5;
 
   private final Calls calls;
-  private final Query from;
+  private final Source source;
   private final Partial partial;
   private final Transfer how;
   private final Behind behind;
@@ -48,9 +48,9 @@ final class Download implements Receiver {
     void grown(long length) throws SatchelException;
   }
 
-  Download(Calls calls, Query from, Partial partial, Transfer how, Behind behind) {
+  Download(Calls calls, Source source, Partial partial, Transfer how, Behind behind) {
     this.calls = calls;
-    this.from = from;
+    this.source = source;
     this.partial = partial;
     this.how = how;
     this.behind = behind;
@@ -122,10 +122,7 @@ final class Download implements Receiver {
 
   private Call call() {
     long have = partial.length();
-    Call whole = Framing.plain(from);
-    return have == 0
-        ? whole
-        : whole.with("Range", "bytes=" + have + "-").with("If-Range", partial.etag());
+    return have == 0 ? source.whole() : source.rest(have, partial.etag());
   }
 
   @Override

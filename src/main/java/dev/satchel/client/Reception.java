@@ -35,6 +35,7 @@ final class Reception {
     if (isOver) {
       return new Body(SatchelException.of(BROKEN, "The call has ended"));
     }
+    wait.beginPlain();
     try {
       return receiver.begin(info.statusCode(), info.headers())
           ? new Body(null)

@@ -13,7 +13,7 @@ import java.io.InputStream;
  */
 final class ResumedBody extends InputStream {
   private final Calls calls;
-  private final Query from;
+  private final Source source;
   private final Attempts attempts;
 
   private Answer answer;
@@ -21,12 +21,12 @@ final class ResumedBody extends InputStream {
   private long total;
   private long position;
 
-  /** Asks for {@code from}, and waits until the body begins. */
-  ResumedBody(Calls calls, Query from) throws SatchelException {
+  /** Asks for {@code source}, and waits until the body begins. */
+  ResumedBody(Calls calls, Source source) throws SatchelException {
     this.calls = calls;
-    this.from = from;
+    this.source = source;
     this.attempts = new Attempts(calls.connection().attempts());
-    this.answer = calls.success(Framing.plain(from));
+    this.answer = calls.success(source.whole());
     checked(this::begin);
   }
 
@@ -112,13 +112,11 @@ final class ResumedBody extends InputStream {
   }
 
   private void askForRest() throws SatchelException {
-    Call whole = Framing.plain(from);
     if (position == 0) { // Nothing has been handed on that it would have to belong to.
-      answer = calls.successOnce(whole);
+      answer = calls.successOnce(source.whole());
       checked(this::begin);
     } else {
-      answer =
-          calls.successOnce(whole.with("Range", "bytes=" + position + "-").with("If-Range", etag));
+      answer = calls.successOnce(source.rest(position, etag));
       checked(this::goOnWithRest);
     }
   }

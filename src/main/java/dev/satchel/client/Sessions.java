@@ -209,7 +209,8 @@ public final class Sessions {
     Snapshot snapshot = snapshot(session, generation);
     Query from = Query.of(route(session) + snapshot(generation) + "/archive");
     try (Partial partial = Partial.open(file, calls.url(from), how)) {
-      long bytes = new Download(calls, from, partial, how, Download.Behind.NOBODY).run();
+      long bytes =
+          new Download(calls, Source.kept(from), partial, how, Download.Behind.NOBODY).run();
       check(snapshot, partial);
       partial.publish(how.replaces());
       return bytes;

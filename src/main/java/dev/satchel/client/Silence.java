@@ -18,20 +18,26 @@ final class Silence implements AutoCloseable {
   /** Something that waits now and then, for the other side. */
   final class Wait {
     private final Runnable end;
-    private final long limit;
+    private volatile long patience;
     private volatile long since;
     private volatile boolean isWaiting;
     private volatile boolean isTooLong;
 
-    private Wait(Runnable end, long limit) {
+    private Wait(Runnable end, long patience) {
       this.end = end;
-      this.limit = limit;
+      this.patience = patience;
     }
 
     /** From now on, it waits; if it did already, something has moved. */
     void begin() {
       since = System.nanoTime();
       isWaiting = true;
+    }
+
+    /** It waits for the rest of what has begun to come, with no more patience than others. */
+    void beginPlain() {
+      begin(); // First, or what it has waited for already would be too long.
+      patience = limit;
     }
 
     /** It does not wait any more. */
@@ -50,7 +56,8 @@ final class Silence implements AutoCloseable {
     }
 
     private void check() {
-      if (isWaiting && !isTooLong && System.nanoTime() - since > limit) {
+      long most = patience; // Before the time, which begins anew before this gets shorter.
+      if (isWaiting && !isTooLong && System.nanoTime() - since > most) {
         isTooLong = true;
         stop();
       }
@@ -91,7 +98,7 @@ final class Silence implements AutoCloseable {
   }
 
   /**
-   * The same with more patience.
+   * The same with more patience until something comes.
    *
    * @param least how long it may wait at least
    */

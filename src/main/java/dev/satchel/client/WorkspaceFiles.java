@@ -35,7 +35,8 @@ public final class WorkspaceFiles {
   public long download(WorkspacePath file, Path target, Transfer how) throws SatchelException {
     Query from = content(file);
     try (Partial partial = Partial.open(target, calls.url(from), how)) {
-      long bytes = new Download(calls, from, partial, how, Download.Behind.NOBODY).run();
+      long bytes =
+          new Download(calls, Source.kept(from), partial, how, Download.Behind.NOBODY).run();
       partial.publish(how.replaces());
       return bytes;
     }
@@ -50,7 +51,7 @@ public final class WorkspaceFiles {
    */
   public long download(WorkspacePath file, OutputStream out, Progress progress)
       throws SatchelException {
-    try (ResumedBody body = new ResumedBody(calls, content(file))) {
+    try (ResumedBody body = new ResumedBody(calls, Source.kept(content(file)))) {
       return new PassedOn(body, out, progress).finish();
     }
   }

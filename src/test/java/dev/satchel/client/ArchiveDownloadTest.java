@@ -4,6 +4,7 @@ import static dev.satchel.client.SatchelException.Code.CHANGED;
 import static dev.satchel.client.SatchelException.Code.DAMAGED;
 import static dev.satchel.client.SatchelException.Code.EXISTS;
 import static dev.satchel.client.SatchelException.Code.MISUSE;
+import static dev.satchel.client.SatchelException.Code.SILENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.ZstdInputStream;
@@ -14,6 +15,7 @@ import java.io.RandomAccessFile;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("locale-blind")
 final class ArchiveDownloadTest {
   private static final int SIZE = 60_000;
+  private static final Duration SHORT = Duration.ofMillis(500);
+  private static final Duration LONGER = Duration.ofMillis(1_300);
   private static final ZstdDecoder DECODER = ZstdInputStream::new;
 
   private static Served served;
@@ -54,6 +59,7 @@ final class ArchiveDownloadTest {
     Files.write(tree.resolveSibling("second"), Served.noise(SIZE / 2, 2));
     Files.writeString(tree.resolve("a note"), "a note".repeat(1_000));
     served.proxy().cutAfter(Long.MAX_VALUE, 0);
+    served.proxy().holdAnswers(Duration.ZERO);
   }
 
   private static ArchiveRequest request(ArchiveFormat format) {
@@ -99,6 +105,49 @@ final class ArchiveDownloadTest {
     assertThat(receipt.bytes()).isEqualTo(Files.size(file));
     assertThat(served.proxy().passed() - passed).isLessThan(receipt.bytes());
     assertThat(Served.names(here)).containsExactly("archive");
+  }
+
+  /** Tries so often, and lets the server be silent for {@link #SHORT} only. */
+  private static SatchelClient hurried(int attempts) {
+    Connection connection = Served.connection(served.proxy().uri());
+    return served.client(connection.withSilence(SHORT).withAttempts(attempts));
+  }
+
+  @ParameterizedTest
+  @EnumSource(ArchiveFormat.class)
+  void theRestMayTakeLongerToBeMeasuredThanTheServerMayBeSilent(ArchiveFormat format)
+      throws IOException {
+    breakOff(format);
+    served.proxy().holdAnswers(LONGER);
+    Receipt receipt = get(hurried(1), format, file, Transfer.STANDARD);
+    assertThat(receipt.bytes()).isEqualTo(Files.size(file));
+    assertThat(Served.names(here)).containsExactly("archive");
+  }
+
+  @Test
+  void theRestOfWhatIsSentOnMayTakeLongToBeMeasuredToo() throws IOException {
+    int before = served.proxy().faults();
+    served.proxy().cutAfter(SIZE / 2, 1);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Progress slower = (done, total) -> served.proxy().holdAnswers(LONGER);
+    Receipt receipt =
+        hurried(2).archives(DECODER).download(request(ArchiveFormat.TAR), out, slower);
+    assertThat(receipt.bytes()).isEqualTo(out.size());
+    assertThat(served.proxy().faults() - before).isEqualTo(1);
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aRestThatFallsSilentOnceItComesIsNotWaitedForLonger() throws IOException {
+    breakOff(ArchiveFormat.TAR);
+    Path part = here.resolve(".archive.satchel-part");
+    long before = Files.size(part);
+    served.proxy().stallAfter(5_000, Integer.MAX_VALUE);
+    assertThat(
+            Served.failure(() -> get(hurried(1), ArchiveFormat.TAR, file, Transfer.STANDARD))
+                .code())
+        .isEqualTo(SILENT);
+    assertThat(Files.size(part)).isGreaterThan(before);
   }
 
   @Test

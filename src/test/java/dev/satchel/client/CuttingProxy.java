@@ -8,10 +8,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Stands between a client and a server on loopback, and cuts connections or has them stall, by how
@@ -29,6 +31,7 @@ public final class CuttingProxy implements Closeable {
   private final AtomicLong passed = new AtomicLong();
   private volatile long limit = Long.MAX_VALUE;
   private volatile boolean stalls;
+  private volatile Duration held = Duration.ZERO;
 
   private CuttingProxy(ServerSocket listening, int server) {
     this.listening = listening;
@@ -57,6 +60,11 @@ public final class CuttingProxy implements Closeable {
   /** The same, but says and takes nothing more instead of closing. */
   public void stallAfter(long bytes, int times) {
     fault(bytes, times, true);
+  }
+
+  /** From now on, says nothing on each new connection until so long after its answer has come. */
+  public void holdAnswers(Duration time) {
+    held = time;
   }
 
   private void fault(long bytes, int times, boolean isStall) {
@@ -131,10 +139,13 @@ public final class CuttingProxy implements Closeable {
   private void answer(Socket client, Socket upstream) {
     byte[] buffer = new byte[BUFFER];
     long left = limit;
+    long hold = held.toNanos();
     try {
       InputStream in = upstream.getInputStream();
       OutputStream out = client.getOutputStream();
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        waitFor(hold);
+        hold = 0;
         int through = (int) Math.min(count, left);
         out.write(buffer, 0, through);
         passed.addAndGet(through);
@@ -151,6 +162,13 @@ public final class CuttingProxy implements Closeable {
       // One of both has gone.
     }
     close(client, upstream);
+  }
+
+  private static void waitFor(long nanos) {
+    long end = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   private boolean isFaulty() {
