@@ -12,7 +12,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
@@ -47,6 +46,7 @@ final class Finishing {
     if (hasDetours) {
       each(manifest, this::checkDetour);
     }
+    each(manifest, this::makeHardLink); // As long as each directory can be entered.
     each(manifest, this::add);
     while (!open.isEmpty()) {
       finish(open.pop());
@@ -80,7 +80,7 @@ final class Finishing {
       case DIRECTORY -> open.push(line);
       case FILE -> finish(line);
       case SYMLINK -> setTime(line);
-      case HARDLINK -> makeHardLink(line);
+      case HARDLINK -> {} // Finished under its first name, or when it was copied.
     }
   }
 
@@ -207,21 +207,28 @@ final class Finishing {
     return Files.isDirectory(path(place), LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** What it is another name of is finished: the manifest lists it before. */
   private void makeHardLink(ManifestLine line) throws SatchelException {
+    if (line.kind() != Kind.HARDLINK) {
+      return;
+    }
     Path path = path(line.path());
     Path original = original(line);
     try {
       Files.delete(path); // The empty file that was put in its place.
-      try {
-        Files.createLink(path, original);
-      } catch (FileAlreadyExistsException e) {
-        throw e;
-      } catch (UnsupportedOperationException | IOException e) {
-        Files.copy(original, path, StandardCopyOption.COPY_ATTRIBUTES);
-      }
+      linkOrCopy(path, original, line);
     } catch (IOException e) {
       throw LocalFailure.of(e, path);
+    }
+  }
+
+  private void linkOrCopy(Path path, Path original, ManifestLine line) throws IOException {
+    try {
+      Files.createLink(path, original);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | IOException e) {
+      Files.copy(original, path);
+      finish(line);
     }
   }
 

@@ -11,9 +11,11 @@ import dev.satchel.RawName;
 import dev.satchel.archive.ZstdInput;
 import dev.satchel.client.Member.Kind;
 import dev.satchel.client.SatchelException.Code;
+import dev.satchel.files.Unprivileged;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -220,6 +222,43 @@ class ExtractionTest {
         "mtime":0,"target":"%s"}],"excludes":[]}"""
             .formatted(other));
     new Finishing(tree, false).run(manifest);
+  }
+
+  /** Finishes a tree as {@code entries} say, as somebody whom permissions stop. */
+  private Path finished(String entries) throws Exception {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    String all =
+        "{\"complete\":true,\"entries\":["
+            + entries.formatted("0".repeat(64))
+            + "],\"excludes\":[]}";
+    Path manifest = Files.writeString(directory.resolve("manifest"), all);
+    return Unprivileged.run(
+        () -> {
+          Path own = Files.createDirectory(directory.resolve("own"));
+          Files.writeString(Files.createDirectory(own.resolve("a")).resolve("f"), "hi");
+          Files.createFile(Files.createDirectory(own.resolve("b")).resolve("g"));
+          new Finishing(own, false).run(manifest);
+          return own;
+        });
+  }
+
+  @Test
+  void aHardLinkMayBeToWhatItsOwnerCannotReach() throws Exception {
+    Path own =
+        finished(
+            """
+            {"path":"a","type":"directory","mode":"0600","mtime":1000000000},\
+            {"path":"a/f","type":"file","size":2,"mode":"0440","mtime":2000000000,"sha256":"%s"},\
+            {"path":"b","type":"directory","mode":"0700","mtime":3000000000},\
+            {"path":"b/g","type":"hardlink","size":2,"mode":"0440","mtime":2000000000,"target":"a/f"}""");
+    assertThat(look(own, "a", "b", "b/g")).isEqualTo("600 1 a\n700 3 b\n440 2 b/g\n");
+    Command.run("chmod", "700", own.resolve("a").toString());
+    assertThat(Files.isSameFile(own.resolve("a/f"), own.resolve("b/g"))).isTrue();
+  }
+
+  private static String look(Path root, String... names) throws IOException {
+    return Command.bash(
+        "cd '%s' && stat -c '%%a %%Y %%n' %s".formatted(root, String.join(" ", names)));
   }
 
   @ParameterizedTest
