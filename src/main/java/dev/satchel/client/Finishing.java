@@ -99,8 +99,9 @@ final class Finishing {
   private void finish(ManifestLine line) throws SatchelException {
     Path path = path(line.path());
     try {
-      Permissions.set(path, line.permissions());
+      // The time first: it can be set only where the owner may read.
       Files.setLastModifiedTime(path, FileTime.from(line.modified().instant()));
+      Permissions.set(path, line.permissions());
     } catch (IOException e) {
       throw LocalFailure.of(e, path);
     }

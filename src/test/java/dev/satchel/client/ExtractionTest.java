@@ -256,6 +256,17 @@ class ExtractionTest {
     assertThat(Files.isSameFile(own.resolve("a/f"), own.resolve("b/g"))).isTrue();
   }
 
+  @Test
+  void whatItsOwnerCannotReadHasItsTimeAllTheSame() throws Exception {
+    Path own =
+        finished(
+            """
+            {"path":"a","type":"directory","mode":"0300","mtime":1000000000},\
+            {"path":"a/f","type":"file","size":2,"mode":"0200","mtime":2000000000,"sha256":"%s"}""");
+    assertThat(look(own, "a", "a/f")).isEqualTo("300 1 a\n200 2 a/f\n");
+    Command.run("chmod", "700", own.resolve("a").toString());
+  }
+
   private static String look(Path root, String... names) throws IOException {
     return Command.bash(
         "cd '%s' && stat -c '%%a %%Y %%n' %s".formatted(root, String.join(" ", names)));
