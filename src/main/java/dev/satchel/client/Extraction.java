@@ -135,11 +135,19 @@ final class Extraction {
     }
     Synced.run(tree);
     new Finishing(tree, windowsNames).run(manifest);
-    Permissions.set(tree, verified.rootPermissions() | OWNER);
+    setRoot(tree, verified);
     publish(tree, target);
-    finish(target, verified);
+    finish(target, verified.rootPermissions());
     Synced.syncNames(target.getParent());
     return verified.receipt();
+  }
+
+  /** Gives the root what it is to have, except that it can still be moved. */
+  private static void setRoot(Path tree, Verified verified) throws IOException {
+    Permissions.set(tree, verified.rootPermissions() | OWNER);
+    if (verified.rootModified() > NO_TIME) {
+      Files.setLastModifiedTime(tree, FileTime.from(verified.rootModified(), TimeUnit.SECONDS));
+    }
   }
 
   private static void publish(Path tree, Path target) throws SatchelException {
@@ -169,12 +177,13 @@ final class Extraction {
     }
   }
 
-  /** The last, since a directory that nobody may write into cannot be moved. */
-  private static void finish(Path target, Verified verified) throws IOException {
-    if (verified.rootModified() > NO_TIME) {
-      Files.setLastModifiedTime(target, FileTime.from(verified.rootModified(), TimeUnit.SECONDS));
+  /** The last, since a directory that its owner may not write into cannot be moved. */
+  static void finish(Path target, int permissions) {
+    try {
+      Permissions.set(target, permissions);
+    } catch (IOException e) {
+      // All is there under its name; its owner may do more with it than was meant.
     }
-    Permissions.set(target, verified.rootPermissions());
   }
 
   private static List<Path> names(Path directory) throws IOException {

@@ -272,6 +272,11 @@ class ExtractionTest {
         "cd '%s' && stat -c '%%a %%Y %%n' %s".formatted(root, String.join(" ", names)));
   }
 
+  @Test
+  void nothingFailsOnceTheTreeHasItsName() throws SatchelException {
+    Extraction.finish(directory.resolve("gone"), 0500);
+  }
+
   @ParameterizedTest
   @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "DIRECTORY")
   void aLinkTakesNoNameThatHereIsTheSame(Kind kind) throws IOException {
