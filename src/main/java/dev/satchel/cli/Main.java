@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     })
 public final class Main implements Runnable {
   /** These have logs; to prepare them takes longer than most of the others take in all. */
-  private static final Set<String> LOGGING = Set.of("serve", "keys", "doctor");
+  private static final Set<String> LOGGING = Set.of("serve", "keys");
 
   private static final String DOCTOR = "doctor";
 
