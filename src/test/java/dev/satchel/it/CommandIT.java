@@ -99,6 +99,14 @@ class CommandIT {
     assertThat(missing.err()).startsWith("satchel: ").hasLineCount(1);
   }
 
+  @Test
+  void theLauncherFindsItsJarThroughALinkThatIsCalledWithoutADirectory() throws Exception {
+    Path link = Path.of(installed());
+    Map<String, String> noJar = Map.of("SATCHEL_JAR", "", "XDG_CACHE_HOME", "/dev/null");
+    Ended listed = start(noJar, "sh", link.getFileName().toString(), "ls", root.toString()).end();
+    assertThat(listed).isEqualTo(new Ended(0, "hello.txt\nnoise\n", ""));
+  }
+
   /** As people have it: a link to the script, beside which lies the jar. */
   private String installed() throws IOException {
     Path bin = Files.createDirectories(here.resolve("opt").resolve("bin"));
