@@ -1,6 +1,5 @@
 package dev.satchel.git;
 
-import dev.satchel.RawName;
 import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
 import dev.satchel.archive.Progress;
@@ -8,7 +7,6 @@ import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
 
@@ -34,12 +32,6 @@ public final class GitDelta implements Closeable {
   /** The directory, from the file system's root down. */
   public WorkspacePath path() {
     return scope.directory().path();
-  }
-
-  /** The name of the directory. */
-  public RawName root() {
-    List<RawName> names = path().names();
-    return names.isEmpty() ? RawName.of("root") : names.get(names.size() - 1);
   }
 
   /** The repository, if the directory is all of its work tree; empty for a part of it. */

@@ -1,5 +1,6 @@
 package dev.satchel.http.archive;
 
+import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
 import dev.satchel.archive.Archive;
 import dev.satchel.archive.ArchiveFormat;
@@ -41,7 +42,8 @@ public final class ArchiveCalls {
    * @param jail of which nothing leads out
    * @param opening opens directories in it
    * @param shownAs how the directory is called for the caller, who must not know where it lies; of
-   *     repositories nothing is said then. Empty for where it really lies
+   *     repositories nothing is said then but what a patch begins at. Empty for where it really
+   *     lies
    */
   public record Place(Jail jail, Opening opening, Optional<WorkspacePath> shownAs) {}
 
@@ -177,16 +179,22 @@ public final class ArchiveCalls {
       HttpServletRequest request, HttpServletResponse response, ArchiveQuery query, Place place)
       throws IOException {
     try (JailedDirectory source = place.opening().open(query.path())) {
+      WorkspacePath shown = place.shownAs().orElse(source.path());
       RunningArchive running =
-          OpenedByRequest.add(request, archives.start(ArchiveQuery.DELTA, source.path()));
+          OpenedByRequest.add(request, archives.start(ArchiveQuery.DELTA, shown));
       GitDelta delta = OpenedByRequest.add(request, comparison(source, query, place));
-      return new DeltaDownload(request, response, query, delta, running, scratch, minRate);
+      ShownDelta known = new ShownDelta(delta, place.shownAs());
+      return new DeltaDownload(request, response, query, known, running, scratch, minRate);
     }
   }
 
   private GitDelta comparison(JailedDirectory source, ArchiveQuery query, Place place)
       throws IOException {
     Optional<String> baseRef = Optional.ofNullable(query.baseRef());
-    return new Repositories(place.jail(), maxDepth).delta(source, baseRef, query.excludes());
+    try {
+      return new Repositories(place.jail(), maxDepth).delta(source, baseRef, query.excludes());
+    } catch (Refusal e) {
+      throw ShownDelta.refused(e, place.shownAs());
+    }
   }
 }

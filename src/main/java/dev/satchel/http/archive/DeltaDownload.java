@@ -3,7 +3,6 @@ package dev.satchel.http.archive;
 import dev.satchel.Content;
 import dev.satchel.RawName;
 import dev.satchel.files.Scratch;
-import dev.satchel.git.GitDelta;
 import dev.satchel.http.ByteRange;
 import dev.satchel.http.ContentDisposition;
 import dev.satchel.http.MinRate;
@@ -30,7 +29,7 @@ final class DeltaDownload {
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private final ArchiveQuery query;
-  private final GitDelta delta;
+  private final ShownDelta delta;
   private final RunningArchive running;
   private final Scratch scratch;
   private final MinRate minRate;
@@ -39,7 +38,7 @@ final class DeltaDownload {
       HttpServletRequest request,
       HttpServletResponse response,
       ArchiveQuery query,
-      GitDelta delta,
+      ShownDelta delta,
       RunningArchive running,
       Scratch scratch,
       MinRate minRate) {
@@ -103,7 +102,7 @@ final class DeltaDownload {
   private Response describe(ResponseBuilder answer) throws IOException {
     delta.identity().ifPresent(identity -> RepositoryHeaders.add(answer, identity));
     delta.baseCommit().ifPresent(commit -> addBase(answer, commit));
-    RawName fileName = RawName.of(delta.root() + ".patch");
+    RawName fileName = RawName.of(delta.name() + ".patch");
     return answer
         .header(HttpHeaders.CONTENT_TYPE, "text/x-patch; charset=utf-8")
         .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment(fileName))

@@ -3,6 +3,8 @@ package dev.satchel.http.molecule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.Command;
+import dev.satchel.Eventually;
+import dev.satchel.git.Git;
 import dev.satchel.http.Wire;
 import dev.satchel.http.Wire.Answer;
 import dev.satchel.server.TestServer;
@@ -11,12 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Archives for a platform, and what is never in one. */
 class InternalArchiveTest {
   private static final String ARCHIVE = "GET /internal/archive?path=";
+  private static final String DELTA = " /internal/archive?format=git-delta&path=";
+
+  private static final String UNREADABLE =
+      "The repository is damaged, not all there, or of a kind that is not supported: /workspace";
 
   @TempDir Path place;
 
@@ -61,6 +68,63 @@ class InternalArchiveTest {
           sandbox.call(ARCHIVE + "/workspace&format=tar&level=x"),
           422,
           "level: Input should be a whole number from 0 to 0 for tar");
+    }
+  }
+
+  @Test
+  void ofARepositoryItIsNotSaidWhereItLies() throws IOException {
+    try (SessionSandbox sandbox = new SessionSandbox(place, "configs")) {
+      Git git = Git.init(sandbox.workspace.resolve("hidden"));
+      git.write("f", "content").run("remote", "add", "origin", sandbox.workspace + "/origin");
+      String base = git.commit("first");
+      Files.writeString(git.path("f"), "other");
+      Files.createSymbolicLink(sandbox.workspace.resolve("shown"), Path.of("hidden"));
+      for (String method : List.of("GET", "HEAD")) {
+        Answer answer = sandbox.call(method + DELTA + "/workspace/shown&base_ref=HEAD");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Disposition").orElseThrow()).contains("shown.patch");
+        assertThat(answer.header("X-Archive-Base-Commit")).hasValue(base);
+        assertThat(answer.head().toString())
+            .doesNotContain("x-archive-repo", "x-archive-branch", "x-archive-head")
+            .doesNotContain("hidden", place.getFileName().toString());
+      }
+    }
+  }
+
+  @Test
+  void whereNoRepositoryIsToBeReadIsCalledAsItWasAskedFor() throws IOException {
+    try (SessionSandbox sandbox = new SessionSandbox(place, "configs")) {
+      assertRefused(
+          sandbox.call("GET" + DELTA + "/workspace"), 400, "Not a git repository: /workspace");
+      Git git = Git.init(sandbox.workspace.resolve("hidden"));
+      git.write("d/f", "content").commit("first");
+      assertRefused(
+          sandbox.call("GET" + DELTA + "/workspace&base_ref=none"),
+          400,
+          "base_ref 'none' could not be resolved");
+      String tree = git.run("rev-parse", "HEAD:d").strip();
+      Files.delete(git.path(".git/objects/" + tree.substring(0, 2) + "/" + tree.substring(2)));
+      git.write("d/f", "other");
+      assertRefused(sandbox.call("GET" + DELTA + "/workspace&base_ref=HEAD"), 422, UNREADABLE);
+      git.run("config", "extensions.objectformat", "sha512");
+      assertRefused(sandbox.call("GET" + DELTA + "/workspace"), 422, UNREADABLE);
+    }
+  }
+
+  @Test
+  void aPatchIsListedAsItWasAskedFor() throws Exception {
+    try (SessionSandbox sandbox = new SessionSandbox(place, "configs")) {
+      byte[] noise = new byte[24 << 20];
+      new Random(1).nextBytes(noise);
+      Files.write(Git.init(sandbox.workspace).path("noise"), noise);
+      try (Wire wire = Wire.connect(sandbox.port())) {
+        wire.send("GET" + DELTA + "/workspace HTTP/1.1", "Host: localhost", SessionSandbox.BEARER);
+        Eventually.holds("it is sent", () -> sandbox.archives.count() == 1);
+        assertThat(sandbox.archives.list())
+            .allSatisfy(running -> assertThat(running.path()).isEqualTo("/workspace"))
+            .isNotEmpty();
+      }
+      Eventually.holds("it has ended", () -> sandbox.archives.count() == 0);
     }
   }
 

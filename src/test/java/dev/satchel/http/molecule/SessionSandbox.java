@@ -47,6 +47,8 @@ final class SessionSandbox implements Closeable {
 
   final Path workspace;
   final Path configs;
+  private final Usage usage = new Usage(LATER);
+  final RunningArchives archives = new RunningArchives(new Slots(10), usage, LATER);
   private final Engine engine;
   private final MinRate minRate;
   private final WireRoots roots;
@@ -87,8 +89,6 @@ final class SessionSandbox implements Closeable {
   }
 
   private List<Object> resources(Scratch scratch) {
-    Usage usage = new Usage(LATER);
-    RunningArchives archives = new RunningArchives(new Slots(10), usage, LATER);
     Credentials credentials = new Credentials(path(configs).raw());
     WireRoot root = roots.of(RawName.of("/workspace")).orElseThrow();
     ServedTree tree = new ServedTree(root.jail(), 200, engine, LIMITS, scratch);
