@@ -19,6 +19,22 @@ final class Damage {
     return at(place, shown(member) + " " + what);
   }
 
+  /** Of what begins otherwise than every archive that has a manifest. */
+  static SatchelException strange() {
+    return SatchelException.of(
+        DAMAGED,
+        "There is no manifest in it to verify it by, or its beginning is damaged: this is not what"
+            + " Satchel archives a directory as. Archives of snapshots have no manifest (the server"
+            + " verifies those), nor has what other programs make");
+  }
+
+  /** Of the header of a member that begins at {@code position}. */
+  static SatchelException header(Feed feed, long position) {
+    return position == 0
+        ? strange()
+        : at(feed.place(position), "this is no header of a member as Satchel writes it");
+  }
+
   static SatchelException cutOff(String place) {
     return SatchelException.of(DAMAGED, "The archive is cut off: it ends at " + place);
   }

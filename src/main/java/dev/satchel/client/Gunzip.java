@@ -26,7 +26,7 @@ final class Gunzip extends InputStream {
     feed.require(HEADER.length);
     int at = feed.at();
     if (!Arrays.equals(feed.buffer(), at, at + HEADER.length, HEADER, 0, HEADER.length)) {
-      throw Damage.at(feed.place(), "this is no header of gzip as Satchel writes it");
+      throw Damage.strange();
     }
     feed.advance(HEADER.length);
   }

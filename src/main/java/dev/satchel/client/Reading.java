@@ -69,8 +69,7 @@ final class Reading {
     if (!members.next()
         || members.member().kind() != Kind.DIRECTORY
         || !members.member().path().isSingle()) {
-      throw Damage.at(
-          members.place(), "an archive of Satchel's begins with a directory that holds all of it");
+      throw Damage.strange();
     }
     root = members.member().path();
     rootModified = members.member().modified();

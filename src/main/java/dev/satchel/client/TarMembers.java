@@ -70,7 +70,7 @@ final class TarMembers implements Members {
   }
 
   private SatchelException wrong() {
-    return Damage.at(feed.place(start), "this is no header of a member as Satchel writes it");
+    return Damage.header(feed, start);
   }
 
   private Member read(int header, TarRecords records) throws IOException {

@@ -96,7 +96,7 @@ public final class Verification {
       isTar &= feed.buffer()[feed.at() + USTAR + i] == "ustar".charAt(i);
     }
     if (magic != ZIP && magic >>> 16 != GZIP && magic != ZSTD && !isTar) {
-      throw Damage.at(feed.place(), "it is no archive of Satchel's: neither zip nor tar");
+      throw Damage.strange();
     }
     return magic;
   }

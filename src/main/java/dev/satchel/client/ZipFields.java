@@ -52,7 +52,9 @@ final class ZipFields {
             header.getInt(18) & ZipRecord.MAX_32,
             header.getInt(22) & ZipRecord.MAX_32,
             offset);
-    expect(record.local(), "this is no header of a member as Satchel writes it");
+    if (!passes(record.local())) {
+      throw Damage.header(feed, offset);
+    }
     return record;
   }
 
@@ -130,11 +132,19 @@ final class ZipFields {
 
   /** Goes on behind bytes that must be next. */
   void expect(byte[] bytes, String otherwise) throws IOException {
-    feed.require(bytes.length);
-    int at = feed.at();
-    if (!Arrays.equals(feed.buffer(), at, at + bytes.length, bytes, 0, bytes.length)) {
+    if (!passes(bytes)) {
       throw Damage.at(feed.place(), otherwise);
     }
-    feed.advance(bytes.length);
+  }
+
+  /** Goes on behind {@code bytes} if they are next, and tells whether they are. */
+  private boolean passes(byte[] bytes) throws IOException {
+    feed.require(bytes.length);
+    int at = feed.at();
+    boolean areNext = Arrays.equals(feed.buffer(), at, at + bytes.length, bytes, 0, bytes.length);
+    if (areNext) {
+      feed.advance(bytes.length);
+    }
+    return areNext;
   }
 }

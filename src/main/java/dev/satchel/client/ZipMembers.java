@@ -80,7 +80,7 @@ final class ZipMembers implements Members, Closeable {
     if (!isRight
         || (record.isDirectory() && (record.isStreamed() || record.size() > 0))
         || (hasTime && record.dosTime() != ZipRecord.dosTime(record.time()))) {
-      throw Damage.at(place(), "this is no header of a member as Satchel writes it");
+      throw Damage.header(feed, record.offset());
     }
   }
 

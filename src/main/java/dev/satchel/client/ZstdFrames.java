@@ -157,6 +157,9 @@ final class ZstdFrames extends InputStream {
 
   private void require(boolean isRight) throws SatchelException {
     if (!isRight) {
+      if (feed.position() == 0) {
+        throw Damage.strange();
+      }
       throw Damage.at(
           feed.place(), "this is no frame, or no table of frames, as Satchel writes them");
     }

@@ -286,6 +286,19 @@ class VerificationTest {
   }
 
   @Test
+  void whatOthersHaveMadeIsNotSaidToHaveBeenOurs() throws IOException {
+    Path made = directory.resolve("made");
+    for (String maker : List.of("tar -cf", "tar -czf", "tar --zstd -cf", "zip -qr")) {
+      Files.deleteIfExists(made);
+      Command.bash("cd '%s' && %s - . > '%s'".formatted(tree, maker, made));
+      assertThatThrownBy(() -> verify(Files.readAllBytes(made)))
+          .as(maker)
+          .hasMessageContaining("no manifest")
+          .hasMessageNotContaining("The archive is damaged");
+    }
+  }
+
+  @Test
   void whatCannotBeReadIsNotCalledDamaged() throws IOException {
     InputStream broken =
         new InputStream() {
