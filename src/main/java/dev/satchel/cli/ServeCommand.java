@@ -92,7 +92,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     if (!server.roots().isEmpty()) {
       out.println("To download everything:");
-      out.println("  " + curl(url, server.roots().get(0), settings, madeKey));
+      server.roots().forEach(root -> out.println("  " + curl(url, root, settings, madeKey)));
     }
     out.flush();
   }
@@ -103,7 +103,13 @@ final class ServeCommand implements Callable<Integer> {
     String header =
         settings.keys().isEmpty() ? "" : " -H \"" + AuthFilter.KEY_HEADER + ": " + key + "\"";
     String path = URLEncoder.encode(root.toString(), UTF_8).replace("%2F", "/");
-    return "curl -fOJ" + header + " '" + url + "/api/file/archive?path=" + path + "'";
+    return "curl -fOJ"
+        + header
+        + " '"
+        + url
+        + "/api/file/archive?use_default_excludes=false&path="
+        + path
+        + "'";
   }
 
   private static String join(List<WorkspacePath> roots) {

@@ -1,5 +1,6 @@
 package dev.satchel.http;
 
+import dev.satchel.Refusal;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +50,7 @@ public final class ObservedCalls extends HttpFilter {
       chain.doFilter(in, out);
       isThrown = false;
     } catch (IOException | ServletException | RuntimeException | Error e) {
-      log(request, cause(e));
+      log(request, e);
       throw e;
     } finally {
       observe(record(in, out, began, Duration.ofNanos(System.nanoTime() - start), isThrown));
@@ -56,15 +58,25 @@ public final class ObservedCalls extends HttpFilter {
   }
 
   /** Said here, since the container would say it with the path as it was sent. */
-  private static void log(HttpServletRequest request, Throwable cause) {
+  private static void log(HttpServletRequest request, Throwable failure) {
     String call = request.getMethod() + " " + LinkPath.withoutTokens(request.getRequestURI());
-    if (cause instanceof EOFException && cause.getClass() != EOFException.class) {
-      LOG.debug("{}: the client left", call); // For which the container has a class of its own.
+    Throwable cause = cause(failure);
+    if (isDeparture(failure)) {
+      LOG.debug("{}: the client left", call);
+    } else if (cause instanceof Refusal refusal) {
+      LOG.info("{} was broken off: {}", call, refusal.reason());
     } else if (cause instanceof IOException) {
       LOG.warn("{} failed: {}", call, cause.toString());
     } else {
       LOG.warn("{} failed", call, cause);
     }
+  }
+
+  /** Whether the client is gone, for which the container has a class of its own. */
+  private static boolean isDeparture(@Nullable Throwable failure) {
+    return failure != null
+        && ((failure instanceof EOFException && failure.getClass() != EOFException.class)
+            || isDeparture(failure.getCause()));
   }
 
   private static Throwable cause(Throwable failure) {

@@ -158,12 +158,7 @@ public final class EmbeddedServer implements Closeable {
 
   private static IOException cannotListen(ServerConnector connector, Exception e) {
     String address = connector.getHost() + ":" + connector.getPort();
-    return new IOException("cannot listen on " + address + ": " + cause(e), e);
-  }
-
-  private static String cause(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return cause == null ? failure.toString() : cause(cause);
+    return new IOException("cannot listen on " + address + ": " + ListenFailure.inWords(e), e);
   }
 
   /** The port that is listened on. */

@@ -29,10 +29,7 @@ record ListeningLook(Findings findings, Settings settings) {
       socket.bind(new InetSocketAddress(host, settings.port()));
       findings.ok("address", settings.port() == 0 ? shown + ", any free port" : shown + " is free");
     } catch (IOException e) {
-      findings.fails(
-          "address",
-          "%s cannot be had: %s; is a server running there? SATCHEL_PORT or --port names another"
-              .formatted(shown, e.getMessage()));
+      findings.fails("address", shown + " cannot be had: " + ListenFailure.inWords(e));
     }
   }
 

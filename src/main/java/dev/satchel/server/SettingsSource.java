@@ -43,6 +43,9 @@ record SettingsSource(Values values, Path usualConfigs) {
   /** Where commands find a server; nothing to this one, which may be started beside them. */
   static final String URL = "SATCHEL_URL";
 
+  /** Where the launcher finds this program. */
+  static final String JAR = "SATCHEL_JAR";
+
   static final String SESSION_API_KEY = "SESSION_API_KEY";
   static final String SESSION_API_KEYS = "OH_SESSION_API_KEYS";
 
@@ -68,7 +71,8 @@ record SettingsSource(Values values, Path usualConfigs) {
           ImportLimits.PATH,
           CONVERSATIONS,
           CORS_ORIGINS,
-          URL);
+          URL,
+          JAR);
 
   Settings settings(List<String> rootArguments) {
     Role role = role();

@@ -293,13 +293,17 @@ public final class Lifecycle {
    * and is replaced as a whole. If it is out of reach, nothing happens to it, and the session has
    * the snapshot's files until it is back or is resumed without it.
    *
-   * @throws dev.satchel.Refusal NOT_FOUND if there is no such snapshot; INCOMPLETE if something
-   *     that is live could not be saved; WRONG_STATUS if that is on another machine
+   * @throws dev.satchel.Refusal GONE if it has ended; NOT_FOUND if there is no such snapshot;
+   *     INCOMPLETE if something that is live could not be saved; WRONG_STATUS if that is on another
+   *     machine
    */
   public SessionRow restore(TenantId tenant, SessionId session, long generation)
       throws IOException {
     SnapshotId id = snapshotId(session, generation);
     try (Turn turn = turns.alone(tenant, session)) {
+      if (turn.row().status() == ENDED) {
+        throw Settlement.gone();
+      }
       if (turn.ground().registry().snapshots().find(id).isEmpty()) {
         throw Stored.notFound(generation);
       }

@@ -205,6 +205,7 @@ final class AccessLogTest {
       server.get("/api/sessions", "Authorization", "Bearer " + key);
       assertThat(Files.exists(log)).isTrue();
     }
+    assertThat(lines().get(0).path("key").asText()).isEqualTo("admin");
     assertThat(lines().get(1).path("tenant").asText()).isEqualTo("acme");
     assertThat(Files.readString(log)).doesNotContain("ash_");
   }

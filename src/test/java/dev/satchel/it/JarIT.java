@@ -101,7 +101,7 @@ class JarIT {
               kept -> assertThat(kept).startsWith("It keeps live sessions in "),
               role -> assertThat(role).isEqualTo("Its role: both"),
               announced -> assertThat(announced).isEqualTo("To download everything:"),
-              line -> assertThat(line).contains("curl"));
+              line -> assertThat(line).contains("curl", "use_default_excludes=false"));
     }
   }
 

@@ -238,7 +238,9 @@ final class SettingsTest {
   void aSettingThatNobodyKnowsIsRefusedByItsName() {
     assertRefused(Map.of("SATCHEL_PROT", "1"), "SATCHEL_PROT is not a setting");
     assertRefused(Map.of("SATCHEL_", "1"), "SATCHEL_PORT");
-    assertThat(read("SATCHEL_URL", "x").port()).as("of commands").isEqualTo(8000);
+    for (String ofCommands : List.of("SATCHEL_URL", "SATCHEL_JAR")) {
+      assertThat(read(ofCommands, "x").port()).as(ofCommands).isEqualTo(8000);
+    }
     assertThat(read("SATCHELX", "1").port()).as("not ours").isEqualTo(8000);
   }
 

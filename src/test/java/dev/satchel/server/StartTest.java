@@ -76,6 +76,22 @@ class StartTest {
   }
 
   @Test
+  void whoeverTakesAnAddressThatCannotBeHadIsToldWhatToDo() throws IOException {
+    try (TestServer first = TestServer.start(root, state.resolve("own"))) {
+      Map<String, String> taken =
+          Map.of("SESSION_API_KEY", TestServer.KEY, "SATCHEL_PORT", String.valueOf(first.port()));
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> TestServer.start(root, state.resolve("other"), taken).close())
+          .withMessageContaining("is a server running there? SATCHEL_PORT or --port");
+    }
+    Map<String, String> elsewhere =
+        Map.of("SESSION_API_KEY", TestServer.KEY, "SATCHEL_HOST", "192.0.2.1");
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> TestServer.start(root, state.resolve("own"), elsewhere).close())
+        .withMessageContaining("none of this machine's: SATCHEL_HOST or --host");
+  }
+
+  @Test
   void whatWasBegunIsClosedTheLastFirstWhateverBecomesOfTheOthers() {
     List<String> closed = new ArrayList<>();
     Begun begun = new Begun();

@@ -43,7 +43,7 @@ public final class TestServer implements Closeable {
   public static TestServer start(List<String> roots, Path state, Map<String, String> environment)
       throws IOException {
     Map<String, String> all = new HashMap<>(environment);
-    all.put("SATCHEL_PORT", "0");
+    all.putIfAbsent("SATCHEL_PORT", "0");
     all.put("SATCHEL_STATE", state.toString());
     all.putIfAbsent("SATCHEL_DATA", state.resolve("data").toString());
     return new TestServer(EmbeddedServer.start(Settings.read(all, Map.of(), roots)));

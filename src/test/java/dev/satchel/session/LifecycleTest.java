@@ -240,6 +240,19 @@ class LifecycleTest {
   }
 
   @Test
+  void aSessionThatHasEndedStaysWhatItIs() throws IOException {
+    SessionId session = host.create().id();
+    host.lifecycle().snapshot(TENANT, session);
+    host.write(session, "notes.txt", "one");
+    host.lifecycle().end(TENANT, session, Optional.empty());
+    assertRefused(
+        GONE,
+        "Session has ended — create a new session",
+        () -> host.lifecycle().restore(TENANT, session, 1));
+    assertThat(host.contents(session)).contains("notes.txt=one");
+  }
+
+  @Test
   void sessionsAreListedAndConfigured() throws IOException {
     SessionId first = host.create().id();
     SessionId second = host.create().id();

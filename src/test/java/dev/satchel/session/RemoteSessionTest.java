@@ -83,7 +83,7 @@ class RemoteSessionTest {
         NOT_FOUND, "Workspace", () -> sessions.create(new TenantId("other"), CODER, tree.id, "{}"));
     RemoteSite.refuse(
         NOT_FOUND, "Agent", () -> sessions.create(TENANT, new AgentName("nobody"), tree.id, "{}"));
-    RemoteSite.refuse(ALREADY_EXISTS, "another session", this::create);
+    RemoteSite.refuse(ALREADY_EXISTS, "another session", site::create);
     sessions.stop(TENANT, session);
     assertThat(site.create().remoteWorkspace()).isEqualTo(tree.id);
   }

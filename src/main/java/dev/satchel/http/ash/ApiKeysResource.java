@@ -5,6 +5,7 @@ import static dev.satchel.Refusal.Code.NOT_FOUND;
 import dev.satchel.Refusal;
 import dev.satchel.files.Scratch;
 import dev.satchel.http.Call;
+import dev.satchel.http.CallNotes;
 import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.SessionKeys;
 import dev.satchel.registry.ApiKey;
@@ -104,6 +105,7 @@ public final class ApiKeysResource {
     if (!isKnown) {
       throw AshError.refused(401, "Unauthorized — invalid or missing internal secret").thrown();
     }
+    CallNotes.caller(request, "admin");
   }
 
   private static WebApplicationException noRoute(HttpServletRequest request) {
