@@ -22,12 +22,23 @@ final class LineListing extends Listing {
   private final boolean isLong;
   private final boolean hasColour;
 
-  LineListing(Shell shell, Output output, WorkspacePath directory, boolean isLong) {
+  private LineListing(Shell shell, Output output, int prefix, boolean isLong) {
     this.shell = shell;
     this.output = output;
-    this.prefix = directory.names().isEmpty() ? 1 : directory.raw().length() + 1;
+    this.prefix = prefix;
     this.isLong = isLong;
     this.hasColour = shell.terminal().isOut() && shell.terminal().hasColour();
+  }
+
+  /** Of what lies below {@code directory}, from there on. */
+  static LineListing below(WorkspacePath directory, Shell shell, Output output, boolean isLong) {
+    int prefix = directory.names().isEmpty() ? 1 : directory.raw().length() + 1;
+    return new LineListing(shell, output, prefix, isLong);
+  }
+
+  /** Of one thing, by its whole path. */
+  static LineListing ofOne(Shell shell, Output output, boolean isLong) {
+    return new LineListing(shell, output, 0, isLong);
   }
 
   @Override
@@ -55,7 +66,7 @@ final class LineListing extends Listing {
     return switch (entry.type()) {
       case DIRECTORY -> Paint.DIRECTORY;
       case SYMLINK -> Paint.LINK;
-      case FILE, OTHER -> Paint.PLAIN;
+      case FILE, FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE, OTHER -> Paint.PLAIN;
     };
   }
 
@@ -75,6 +86,10 @@ final class LineListing extends Listing {
       case DIRECTORY -> 'd';
       case SYMLINK -> 'l';
       case FILE -> '-';
+      case FIFO -> 'p';
+      case SOCKET -> 's';
+      case CHARACTER_DEVICE -> 'c';
+      case BLOCK_DEVICE -> 'b';
       case OTHER -> '?';
     };
   }

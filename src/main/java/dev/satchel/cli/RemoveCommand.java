@@ -1,6 +1,8 @@
 package dev.satchel.cli;
 
 import dev.satchel.WorkspacePath;
+import dev.satchel.client.SatchelClient;
+import dev.satchel.client.SatchelException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +41,18 @@ final class RemoveCommand implements Callable<Integer> {
     return server.call(
         operands.url(),
         client -> {
-          client.files().remove(path, isRecursive);
+          remove(client, path);
           server.output().result(JsonValues.of("removed", path), List.of());
           return ExitCode.WHOLE;
         });
+  }
+
+  private void remove(SatchelClient client, WorkspacePath path) throws IOException {
+    try {
+      client.files().remove(path, isRecursive);
+    } catch (SatchelException e) {
+      boolean isFull = e.words().contains("Directory not empty");
+      throw CommandFailure.about(path, e, isFull ? "-r removes it with all that is in it" : "");
+    }
   }
 }

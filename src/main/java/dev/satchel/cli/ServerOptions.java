@@ -50,15 +50,7 @@ final class ServerOptions {
       case UNREACHABLE -> "It came from " + access.urlOrigin();
       case BUSY -> "try again in a moment";
       case GONE -> "it cannot be had any more";
-      default -> optionFor(failure.words());
+      default -> "";
     };
-  }
-
-  /** What would have done it, in the words that only one command is refused with. */
-  private static String optionFor(String words) {
-    if (words.contains("destination already exists")) {
-      return "-f replaces it";
-    }
-    return words.contains("Directory not empty") ? "-r removes it with all that is in it" : "";
   }
 }

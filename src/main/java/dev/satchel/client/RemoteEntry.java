@@ -26,7 +26,11 @@ public record RemoteEntry(
     FILE,
     DIRECTORY,
     SYMLINK,
-    /** FIFO, socket, device. */
+    FIFO,
+    SOCKET,
+    CHARACTER_DEVICE,
+    BLOCK_DEVICE,
+    /** What only a newer server knows. */
     OTHER
   }
 }

@@ -1,14 +1,25 @@
 package dev.satchel.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.RawName;
 import dev.satchel.WorkspacePath;
 import java.io.OutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Single files and directories of the server. Safe for many threads. */
 public final class WorkspaceFiles {
+  private static final Set<SatchelException.Code> NOT_SHOWN =
+      EnumSet.of(
+          SatchelException.Code.NOT_FOUND,
+          SatchelException.Code.FORBIDDEN,
+          SatchelException.Code.REFUSED);
+
   private final Calls calls;
 
   WorkspaceFiles(Calls calls) {
@@ -25,6 +36,38 @@ public final class WorkspaceFiles {
       WorkspacePath directory, int depth, boolean withHidden, Consumer<RemoteEntry> sink)
       throws SatchelException {
     new RemoteListing(calls).read(directory, depth, withHidden, sink);
+  }
+
+  /**
+   * What lies at {@code path}; of a link, the link itself. Empty if nothing does, and for what has
+   * no directory above it that the server shows, as the root itself.
+   */
+  public Optional<RemoteEntry> entry(WorkspacePath path) throws SatchelException {
+    List<RawName> names = path.names();
+    if (names.isEmpty()) {
+      return Optional.empty();
+    }
+    int last = names.size() - 1;
+    RawName before = RemoteListing.justBefore(names.get(last));
+    try {
+      return new RemoteListing(calls)
+          .firstBehind(new WorkspacePath(names.subList(0, last)), before)
+          .filter(entry -> entry.path().equals(path.raw()));
+    } catch (SatchelException e) {
+      if (NOT_SHOWN.contains(e.code())) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Whether nothing is in a directory, hidden or not.
+   *
+   * @throws SatchelException NOT_FOUND; REFUSED if it is no directory
+   */
+  public boolean isEmpty(WorkspacePath directory) throws SatchelException {
+    return new RemoteListing(calls).firstBehind(directory, RawName.of("")).isEmpty();
   }
 
   /**

@@ -267,4 +267,83 @@ class CommandFilesTest {
       other.stop(0);
     }
   }
+
+  @Test
+  void aDirectoryIsNotReplacedByWhatIsMovedUnlessItIsEmpty() throws IOException {
+    Typed.Result refused = typed.run("mv", path("a.txt"), path("sub"));
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err())
+        .startsWith("satchel: destination already exists: " + path("sub") + "; ")
+        .contains("to put it into that directory, write " + path("sub/"))
+        .doesNotContain("-f ", "stream error", "invalid request", "os error");
+    Typed.Result forced = typed.run("mv", "-f", path("a.txt"), path("sub"));
+    assertThat(forced.code()).isEqualTo(1);
+    assertThat(forced.err()).contains("remove it first: satchel rm -r " + path("sub"));
+    assertThat(work.resolve("sub").resolve("b")).hasContent("b");
+    Files.createDirectory(work.resolve("empty"));
+    assertThat(typed.run("mv", "-f", path("a.txt"), path("empty")).code()).isZero();
+    assertThat(work.resolve("empty")).hasContent("hello");
+    assertThat(typed.run("mv", "-f", path("empty"), root.toString()).code()).isEqualTo(1);
+    assertThat(work.resolve("empty")).hasContent("hello");
+  }
+
+  @Test
+  void aDirectoryWithOnlyHiddenFilesIsNotEmpty() throws IOException {
+    Files.writeString(Files.createDirectory(work.resolve("hides")).resolve(".kept"), "kept");
+    assertThat(typed.run("mv", "-f", path("a.txt"), path("hides")).code()).isEqualTo(1);
+    assertThat(work.resolve("hides").resolve(".kept")).hasContent("kept");
+  }
+
+  @Test
+  void withASlashAtTheEndItIsMovedIntoTheDirectory() throws IOException {
+    JsonNode moved = typed.run("mv", "--json", path("a.txt"), path("sub/")).json();
+    assertThat(moved.path("to").asText()).isEqualTo(path("sub/a.txt"));
+    assertThat(work.resolve("sub").resolve("a.txt")).hasContent("hello");
+    assertThat(work.resolve("sub").resolve("b")).hasContent("b");
+    for (String place : List.of("sub/b/", "none/")) {
+      Typed.Result refused = typed.run("mv", "-f", path(".hidden"), path(place));
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.err()).contains("There is no directory " + path(place));
+    }
+    assertThat(work.resolve("none")).doesNotExist();
+    Files.createSymbolicLink(work.resolve("to-sub"), Path.of("sub"));
+    assertThat(typed.run("mv", "-f", path(".hidden"), path("to-sub/")).code()).isZero();
+    assertThat(work.resolve("sub").resolve(".hidden")).exists();
+  }
+
+  @Test
+  void whatIsRefusedIsSaidPlainlyAndWithItsPath() {
+    assertThat(typed.run("rm", path("sub")).err())
+        .isEqualTo(
+            "satchel: "
+                + path("sub")
+                + ": Directory not empty; -r removes it with all that is in it\n");
+    assertThat(typed.run("rm", path("nope")).err())
+        .contains(path("nope"), "not found")
+        .doesNotContain("invalid request");
+    assertThat(typed.run("mv", path("nope"), path("x")).err())
+        .contains(path("nope"), "not found")
+        .doesNotContain("invalid request");
+    assertThat(typed.run("mv", path("a.txt"), path("link")).err()).contains("; -f replaces it");
+    assertThat(typed.run("snapshot", "nope").err())
+        .isEqualTo("satchel: No session has such an id\n");
+  }
+
+  @Test
+  void oneFileIsListedByItsPath() throws IOException {
+    Command.run("mkfifo", path("fifo"));
+    assertThat(typed.run("ls", path("a.txt")).lines()).containsExactly(path("a.txt"));
+    assertThat(typed.run("ls", "-l", path("fifo")).lines())
+        .singleElement()
+        .asString()
+        .matches("prw.* " + path("fifo"));
+    assertThat(typed.run("ls", "-l", work.toString()).out()).contains("\nprw").doesNotContain("?");
+    assertThat(typed.run("ls", "-l", path("link")).out()).endsWith(path("link") + " -> a.txt\n");
+    JsonNode listed = typed.run("ls", "--json", path(".hidden")).json();
+    assertThat(listed).hasSize(1);
+    assertThat(listed.get(0).path("path").asText()).isEqualTo(path(".hidden"));
+    Typed.Result missing = typed.run("ls", path("nope"));
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.bytes()).isEmpty();
+  }
 }

@@ -101,6 +101,38 @@ final class WorkspaceFilesTest {
     assertThat(code(() -> list(path(), 0))).isEqualTo(REFUSED);
   }
 
+  @Test
+  void oneEntryIsFoundAmongAllNeighboursOfItsName() throws Exception {
+    Path near = Files.createDirectory(served.root().resolve("near"));
+    String names =
+        "'\\001' '.~' '.\\377\\377' 0 '0\\001' 00 a 'a\\001' 'a\\001\\001' 'a\\377' b ba '\\377' '\\376z'";
+    Command.bash("cd " + near + " && for n in " + names + "; do touch \"$(printf \"$n\")\"; done");
+    for (String last : List.of("l", "m", "n")) {
+      Files.createFile(near.resolve("m".repeat(254) + last));
+    }
+    Files.createSymbolicLink(near.resolve("link"), Path.of("none"));
+    List<RemoteEntry> all = list(served.path("near"), 1);
+    assertThat(all).hasSize(18);
+    for (RemoteEntry entry : all) {
+      assertThat(files().entry(WorkspacePath.parse(entry.path()))).contains(entry);
+    }
+    for (String missing : List.of("near/1", "near/aa", "near/a/b", "none/a", "/", "")) {
+      WorkspacePath path =
+          missing.equals("/") ? WorkspacePath.parse(RawName.of("/")) : served.path(missing);
+      assertThat(files().entry(path)).as(missing).isEmpty();
+    }
+  }
+
+  @Test
+  void aDirectoryIsEmptyIfNothingHiddenIsInItEither() throws Exception {
+    Path directory = Files.createDirectory(served.root().resolve("hollow"));
+    assertThat(files().isEmpty(served.path("hollow"))).isTrue();
+    Files.createFile(directory.resolve(".hidden"));
+    assertThat(files().isEmpty(served.path("hollow"))).isFalse();
+    assertThat(code(() -> files().isEmpty(served.path("hollow/.hidden")))).isEqualTo(REFUSED);
+    assertThat(code(() -> files().isEmpty(served.path("hollow/none")))).isEqualTo(NOT_FOUND);
+  }
+
   private static WorkspacePath path() {
     return served.path("");
   }
