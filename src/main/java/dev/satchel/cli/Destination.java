@@ -2,10 +2,12 @@ package dev.satchel.cli;
 
 import dev.satchel.RawName;
 import dev.satchel.WorkspacePath;
+import dev.satchel.client.ArchiveFormat;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -17,6 +19,21 @@ import java.util.Optional;
 record Destination(Optional<String> place, boolean isTree) {
   static final String STANDARD_OUTPUT = "-";
 
+  private static final List<String> ARCHIVES =
+      List.of(
+          ".zip",
+          ".tar",
+          ".tgz",
+          ".tar.gz",
+          ".tzst",
+          ".tar.zst",
+          ".txz",
+          ".tar.xz",
+          ".tbz2",
+          ".tar.bz2",
+          ".7z",
+          ".rar");
+
   boolean isStandardOutput() {
     return place.filter(STANDARD_OUTPUT::equals).isPresent();
   }
@@ -24,6 +41,13 @@ record Destination(Optional<String> place, boolean isTree) {
   /** The name of a file, if one is said. */
   Optional<String> fileName() {
     return place.filter(said -> !isDirectory(said));
+  }
+
+  /** Whether the name ends as that of an archive which is none of {@code format}. */
+  boolean isMisleading(ArchiveFormat format) {
+    String name = fileName().orElse("").toLowerCase(Locale.ROOT);
+    return ARCHIVES.stream().anyMatch(name::endsWith)
+        && ArchiveFormat.ofName(name).filter(format::equals).isEmpty();
   }
 
   /**

@@ -74,6 +74,11 @@ final class Estimate implements Progress, AutoCloseable {
   }
 
   @Override
+  public void restarted() {
+    bar.restarted();
+  }
+
+  @Override
   public void close() {
     asking.shutdownNow();
   }

@@ -14,5 +14,8 @@ final class ExitCode {
   /** It was done, but for what was said. */
   static final int SKIPPED = 3;
 
+  /** Whoever read the results has left: what shells make of SIGPIPE. */
+  static final int READER_GONE = 141;
+
   private ExitCode() {}
 }

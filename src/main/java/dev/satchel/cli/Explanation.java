@@ -1,8 +1,10 @@
 package dev.satchel.cli;
 
+import dev.satchel.client.LocalFailure;
 import dev.satchel.client.SatchelException;
 import dev.satchel.server.InvalidSetting;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -32,7 +34,7 @@ final class Explanation implements IExecutionExceptionHandler, IParameterExcepti
       throws Exception {
     String[] arguments = parsed.originalArgs().toArray(String[]::new);
     if (StandardOutput.isWhy(failure)) {
-      return ExitCode.FAILED;
+      return ExitCode.READER_GONE;
     }
     if (failure instanceof InvalidSetting) { // Which is not what the help is about.
       output(arguments).failure(USAGE, 0, String.valueOf(failure.getMessage()));
@@ -46,11 +48,18 @@ final class Explanation implements IExecutionExceptionHandler, IParameterExcepti
       boolean isMisuse = told.code().equals(SatchelException.Code.MISUSE.name());
       return isMisuse ? ExitCode.USAGE : ExitCode.FAILED;
     }
-    if (failure instanceof IOException) {
-      output(arguments).failure(FAILED, 0, String.valueOf(failure.getMessage()));
+    if (failure instanceof IOException io) {
+      output(arguments).failure(FAILED, 0, told(io));
       return ExitCode.FAILED;
     }
     throw failure;
+  }
+
+  /** Of a file, Java says no more than its name. */
+  private static String told(IOException failure) {
+    return failure instanceof FileSystemException of && of.getFile() != null
+        ? of.getFile() + ": " + LocalFailure.reason(failure)
+        : String.valueOf(failure.getMessage());
   }
 
   private int usage(CommandLine command, String message, String... arguments) {

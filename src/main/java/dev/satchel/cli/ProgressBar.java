@@ -100,6 +100,15 @@ final class ProgressBar implements Progress, AutoCloseable {
     return room < 4 ? "" : "..." + what.substring(what.length() - room + 3);
   }
 
+  /** Leaves the line to what is said about it. */
+  @Override
+  public synchronized void restarted() {
+    if (isDrawn && !isClosed) {
+      print(CLEAR);
+      isDrawn = false;
+    }
+  }
+
   @Override
   public synchronized void close() {
     if (isDrawn && !isClosed) {

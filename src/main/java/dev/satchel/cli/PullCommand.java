@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +134,7 @@ final class PullCommand implements Callable<Integer> {
   private int archiveOrFile(SatchelClient client, ArchiveRequest request, Destination destination)
       throws IOException {
     try {
+      checkEnding(client, request, destination);
       return destination.isStandardOutput()
           ? toStandardOutput(client, request)
           : toFile(client.archives(ZstdInput::new), request, destination);
@@ -142,6 +144,22 @@ final class PullCommand implements Callable<Integer> {
       }
       throw e;
     }
+  }
+
+  /** A file may be called as it likes, and so is looked for first. */
+  private void checkEnding(SatchelClient client, ArchiveRequest request, Destination destination)
+      throws IOException {
+    if (isExtracting || !destination.isMisleading(request.format())) {
+      return;
+    }
+    var unused = client.files().isEmpty(request.path()); // Which is refused for a file.
+    throw new BadUsage(
+        Shown.of(destination.place().orElse(""))
+            + " would be a "
+            + request.format().parameter()
+            + ": let the name end in "
+            + request.format().ending()
+            + ", or in that of another format, which are .zip, .tar, .tar.gz and .tar.zst");
   }
 
   /** As all servers of the OpenHands file API say it. */
@@ -163,18 +181,23 @@ final class PullCommand implements Callable<Integer> {
     Path file = destination.file(request.path(), isExtracting ? "" : request.format().ending());
     Receipt receipt;
     double seconds;
+    boolean isRestarted;
     try (Undertaking undertaking = undertaking(request.path());
         Estimate estimate = new Estimate(undertaking.progress(), archives, request)) {
-      Transfer how = transfer(estimate);
+      PullNotes notes = new PullNotes(estimate, server.output());
+      Transfer how = transfer(notes);
       receipt =
           isExtracting
               ? archives.extract(request, file, how)
               : archives.download(request, file, how);
       seconds = undertaking.seconds();
+      isRestarted = notes.isRestarted();
     }
     ReceiptReport report = new ReceiptReport(receipt);
     String line = Shown.of(file.toString()) + ": " + report.summary() + ", verified";
-    server.output().result(report.json("file", file, "seconds", seconds), List.of(line));
+    Map<String, Object> json =
+        report.json("file", file, "seconds", seconds, "restarted", isRestarted);
+    server.output().result(json, List.of(line));
     report.tellMissed(server.output());
     return report.exitCode();
   }
@@ -201,30 +224,18 @@ final class PullCommand implements Callable<Integer> {
     }
     Path file = destination.file(path, "");
     long bytes;
+    boolean isRestarted;
     try (Undertaking undertaking = undertaking(path)) {
-      bytes = client.files().download(path, file, transfer(undertaking.progress()));
+      PullNotes notes = new PullNotes(undertaking.progress(), server.output());
+      bytes = client.files().download(path, file, transfer(notes));
+      isRestarted = notes.isRestarted();
     }
     server
         .output()
         .result(
-            JsonValues.of("file", file, "bytes", bytes, "whole", true),
+            JsonValues.of("file", file, "bytes", bytes, "restarted", isRestarted, "whole", true),
             List.of(Shown.of(file.toString()) + ": " + Amounts.bytes(bytes)));
     return ExitCode.WHOLE;
-  }
-
-  private Progress told(Progress shown) {
-    return new Progress() {
-      @Override
-      public void at(long done, long total) {
-        shown.at(done, total);
-      }
-
-      @Override
-      public void otherRemoved() {
-        String what = "satchel: the part of another download lay there; it has been removed";
-        server.output().note(what, Paint.WARNING);
-      }
-    };
   }
 
   private Undertaking undertaking(WorkspacePath path) {
@@ -237,7 +248,7 @@ final class PullCommand implements Callable<Integer> {
   }
 
   private Transfer transfer(Progress progress) {
-    Transfer how = Transfer.STANDARD.telling(told(progress));
+    Transfer how = Transfer.STANDARD.telling(progress);
     how = isForced ? how.replacing() : how;
     how = onChange == OnChange.fail ? how.refusingChanges() : how;
     return hasWindowsNames ? how.withWindowsNames() : how;

@@ -1,6 +1,7 @@
 package dev.satchel.cli;
 
 import dev.satchel.archive.ZstdInput;
+import dev.satchel.client.LocalFailure;
 import dev.satchel.client.Progress;
 import dev.satchel.client.Receipt;
 import dev.satchel.client.SatchelException;
@@ -8,7 +9,6 @@ import dev.satchel.client.Verification;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,12 +65,10 @@ final class VerifyCommand implements Callable<Integer> {
       tell(name, new ReceiptReport(receipt(name, output)), output);
     } catch (SatchelException e) {
       tellDamage(name, e.code().name(), e.getMessage(), output);
-    } catch (NoSuchFileException e) {
-      tellDamage(name, SatchelException.Code.LOCAL.name(), "there is no such file", output);
     } catch (StandardOutput.ReaderGone e) {
       throw e;
     } catch (IOException e) {
-      tellDamage(name, SatchelException.Code.LOCAL.name(), e.getMessage(), output);
+      tellDamage(name, SatchelException.Code.LOCAL.name(), LocalFailure.reason(e), output);
     }
   }
 

@@ -108,7 +108,7 @@ final class Download implements Receiver {
       throw changed();
     }
     if (isTooLong || isOther) {
-      beginAgain();
+      beginOther();
       return;
     }
     if (hasCome) {
@@ -142,16 +142,23 @@ final class Download implements Receiver {
     long length = Framing.length(headers);
     String etag = etag(headers);
     if (partial.length() > 0) {
-      if (!etag.equals(partial.etag()) && how.onChange() == OnChange.REFUSE) {
-        throw changed();
-      }
-      beginAgain();
+      beginWholeAgain(!etag.equals(partial.etag()));
     }
     partial.restart(etag, length);
     behind.restarted();
     total = length;
     how.progress().at(0, total);
     return true;
+  }
+
+  private void beginWholeAgain(boolean isOther) throws SatchelException {
+    if (!isOther) {
+      beginAgain();
+    } else if (how.onChange() == OnChange.REFUSE) {
+      throw changed();
+    } else {
+      beginOther();
+    }
   }
 
   private boolean beginRest(HttpHeaders headers) throws SatchelException {
@@ -176,6 +183,11 @@ final class Download implements Receiver {
     long have = partial.length();
     boolean isAll = partial.total() < 0 || partial.total() == have;
     return have > 0 && isSame && isAll && ContentRange.totalOf(headers) == have;
+  }
+
+  private void beginOther() throws SatchelException {
+    beginAgain();
+    how.progress().restarted();
   }
 
   private void beginAgain() throws SatchelException {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure with a file of this machine is called. */
-final class LocalFailure {
+public final class LocalFailure {
   /** A disk with less than this is full, whatever the language of its messages. */
   private static final long FULL = 64 << 10;
 
@@ -57,7 +57,8 @@ final class LocalFailure {
     }
   }
 
-  private static String reason(IOException failure) {
+  /** Why, for people, without the name of the file. */
+  public static String reason(IOException failure) {
     if (failure instanceof NoSuchFileException) {
       return "no such file or directory";
     }

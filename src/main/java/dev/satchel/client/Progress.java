@@ -16,4 +16,7 @@ public interface Progress {
 
   /** A part of another download lay where this one's is to be, and has been removed. */
   default void otherRemoved() {}
+
+  /** It has changed on the server since a part of it came, and is begun again. */
+  default void restarted() {}
 }

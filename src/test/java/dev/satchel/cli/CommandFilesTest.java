@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -345,5 +346,16 @@ class CommandFilesTest {
     Typed.Result missing = typed.run("ls", path("nope"));
     assertThat(missing.code()).isEqualTo(1);
     assertThat(missing.bytes()).isEmpty();
+  }
+
+  @Test
+  void aReaderThatLeavesIsTheCodeOfShellsAndNothingIsSaid() {
+    for (String command : List.of("cat", "pull", "ls")) {
+      List<String> words = new ArrayList<>(List.of(command, path("a.txt")));
+      words.addAll(command.equals("pull") ? List.of("-o", "-") : List.of());
+      Typed.Result result = typed.runWithoutReader(words.toArray(String[]::new));
+      assertThat(result.code()).as(command).isEqualTo(141);
+      assertThat(result.err()).isEmpty();
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.satchel.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.satchel.Command;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -252,10 +254,69 @@ class CommandPullTest {
 
   @Test
   void thePartOfAFileStaysWhenItIsFirstAskedForAsADirectory() throws IOException {
-    leavePart("x", server.uri("/api/file/download?path=") + work.toString() + "/a.txt");
+    leaveOlderPart("x", "a.txt");
     Typed.Result result = typed.run("pull", work + "/a.txt", "-o", pathOf("x"));
-    assertThat(result.err()).isEmpty();
+    assertThat(result.err()).doesNotContain("another download");
     assertThat(result.code()).isZero();
     assertThat(here.resolve("x")).hasContent("hello");
+  }
+
+  /** Leaves the first bytes of what there is, as a pull that was interrupted does. */
+  private void leaveOlderPart(String name, String file) throws IOException {
+    String from = server.uri("/api/file/download?path=") + work.toString() + "/" + file;
+    leavePart(name, from);
+  }
+
+  @Test
+  void whatHasChangedSinceAPartOfItCameIsBegunAgainAndThatIsSaid() throws IOException {
+    leaveOlderPart("x", "a.txt");
+    Typed.Result result = typed.run("pull", work + "/a.txt", "-o", pathOf("x"));
+    assertThat(result.err()).isEqualTo("satchel: it has changed on the server; begun again\n");
+    assertThat(result.code()).isZero();
+    assertThat(here.resolve("x")).hasContent("hello");
+    leaveOlderPart("y", "a.txt");
+    Typed.Result told = typed.run("pull", work + "/a.txt", "-o", pathOf("y"), "--json");
+    assertThat(told.err()).isEmpty();
+    assertThat(told.json().path("restarted").asBoolean()).isTrue();
+    Typed.Result plain = typed.run("pull", work + "", "-o", pathOf("z.zip"), "--json");
+    assertThat(plain.json().path("restarted").isBoolean()).isTrue();
+    assertThat(plain.json().path("restarted").asBoolean()).isFalse();
+  }
+
+  @Test
+  void anArchiveIsNotCalledAsAnotherKindOfArchive() throws IOException {
+    for (String name : List.of("x.tar.xz", "x.7z", "x.RAR", "x.tar.bz2", "x.ZIP")) {
+      Typed.Result refused = typed.run("pull", work.toString(), "-o", pathOf(name));
+      assertThat(refused.code()).as(name).isEqualTo(2);
+      assertThat(refused.err()).contains(name + " would be a tar.gz: let the name end in .tar.gz");
+    }
+    assertThat(typed.run("pull", work + "", "-o", pathOf("x.zip"), "--format", "tar").err())
+        .contains("x.zip would be a tar: ");
+    assertThat(typed.run("pull", work + "", "-o", pathOf("x.tar"), "--format", "tar.gz").code())
+        .isEqualTo(2);
+    assertThat(pulled()).isEmpty();
+    assertThat(typed.run("pull", work + "", "-o", pathOf("x.ZIP"), "--format", "zip").code())
+        .isZero();
+    assertThat(typed.run("pull", work + "/a.txt", "-o", pathOf("x.rar")).code()).isZero();
+    assertThat(typed.run("pull", work + "", "--extract", "-o", pathOf("x.7z")).code()).isZero();
+    assertThat(pulled()).containsExactly("x.7z", "x.ZIP", "x.rar");
+  }
+
+  @Test
+  void anArchiveThatMayNotBeReadIsToldWithTheReason() throws IOException {
+    Path file = Files.writeString(here.resolve("a.zip"), "");
+    Files.setPosixFilePermissions(file, Set.of());
+    assumeFalse(Files.isReadable(file)); // Root reads everything.
+    assertThat(Typed.with(Map.of()).run("verify", file.toString()).err())
+        .isEqualTo("satchel: " + file + ": permission denied\n");
+  }
+
+  @Test
+  void anArchiveThatCannotBeOpenedIsToldWithTheReason() throws IOException {
+    Files.createSymbolicLink(here.resolve("loop"), Path.of("loop"));
+    assertThat(Typed.with(Map.of()).run("verify", pathOf("loop")).err())
+        .startsWith("satchel: " + pathOf("loop") + ": Too many levels");
+    assertThat(Typed.with(Map.of()).run("verify", pathOf("a.zip")).err())
+        .isEqualTo("satchel: " + pathOf("a.zip") + ": no such file or directory\n");
   }
 }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 
@@ -68,9 +70,26 @@ final class Typed {
   /** With something to read from the standard input. */
   Result runWith(byte[] input, String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    return run(input, out, out, words);
+  }
+
+  /** Before somebody who reads nothing of it, and has left. */
+  Result runWithoutReader(String... words) {
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    return run(new byte[0], broken, new ByteArrayOutputStream(), words);
+  }
+
+  private Result run(
+      byte[] input, OutputStream out, ByteArrayOutputStream written, String... words) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     ByteArrayInputStream in = new ByteArrayInputStream(input);
     int code = Main.run(new Shell(environment, in, new StandardOutput(out), err, terminal), words);
-    return new Result(code, out, err.toString(UTF_8));
+    return new Result(code, written, err.toString(UTF_8));
   }
 }

@@ -150,6 +150,19 @@ final class ArchiveDownloadTest {
     assertThat(Files.size(part)).isGreaterThan(before);
   }
 
+  private static Transfer counting(AtomicInteger restarts) {
+    return Transfer.STANDARD.telling(
+        new Progress() {
+          @Override
+          public void at(long done, long total) {}
+
+          @Override
+          public void restarted() {
+            restarts.incrementAndGet();
+          }
+        });
+  }
+
   @Test
   void aTreeThatHasChangedBetweenTheHalvesComesAnewOrIsRefused() throws IOException {
     breakOff(ArchiveFormat.TAR);
@@ -161,9 +174,12 @@ final class ArchiveDownloadTest {
             Served.failure(() -> get(served.farClient(), ArchiveFormat.TAR, file, refusing)).code())
         .isEqualTo(CHANGED);
     assertThat(part).hasBinaryContent(before);
-    get(served.farClient(), ArchiveFormat.TAR, file, Transfer.STANDARD);
+    AtomicInteger restarts = new AtomicInteger();
+    get(served.farClient(), ArchiveFormat.TAR, file, counting(restarts));
+    assertThat(restarts).hasValue(1);
     Path direct = here.resolve("direct");
-    get(served.client(), ArchiveFormat.TAR, direct, Transfer.STANDARD);
+    get(served.client(), ArchiveFormat.TAR, direct, counting(restarts));
+    assertThat(restarts).hasValue(1);
     assertThat(file).hasSameBinaryContentAs(direct);
   }
 
