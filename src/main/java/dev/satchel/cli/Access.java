@@ -57,7 +57,7 @@ record Access(Connection connection, String urlOrigin, String keyOrigin, String 
         .orElseThrow(
             () ->
                 new BadAccess(
-                    "Which server? Give its URL as the first argument, or set "
+                    "Which server? Give its URL after the command, or set "
                         + URL
                         + ", or write url=http://... to "
                         + configuration));
@@ -112,11 +112,14 @@ record Access(Connection connection, String urlOrigin, String keyOrigin, String 
 
   private static Found inFile(String file, String origin) {
     try {
-      Path path = Path.of(file);
-      return new Found(KeyFile.key(path), origin + ", " + path);
+      return inFile(Path.of(file), origin);
     } catch (InvalidPathException e) {
       throw new BadAccess(origin + " is not the name of a file");
     }
+  }
+
+  private static Found inFile(Path file, String origin) {
+    return new Found(KeyFile.key(file), origin + ", " + file);
   }
 
   private static Connection withKey(Connection server, Found key) {

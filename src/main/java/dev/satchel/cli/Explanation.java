@@ -12,6 +12,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** One sentence for what the user can mend; everything else is shown whole. */
 final class Explanation implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -26,7 +27,14 @@ final class Explanation implements IExecutionExceptionHandler, IParameterExcepti
 
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
-    return usage(failure.getCommandLine(), String.valueOf(failure.getMessage()), arguments);
+    return usage(failure.getCommandLine(), told(failure), arguments);
+  }
+
+  private static String told(ParameterException failure) {
+    boolean isCommandMissing = failure.getCommandLine().getParent() == null;
+    return isCommandMissing && failure instanceof UnmatchedArgumentException unmatched
+        ? Unmatched.told(unmatched.getUnmatched())
+        : String.valueOf(failure.getMessage());
   }
 
   @Override

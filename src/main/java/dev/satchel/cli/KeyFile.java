@@ -1,5 +1,6 @@
 package dev.satchel.cli;
 
+import dev.satchel.client.LocalFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class KeyFile {
       }
       throw new BadAccess("There is no key in the first line of " + file);
     } catch (IOException e) {
-      throw unreadable(file);
+      throw unreadable(file, e);
     }
   }
 
@@ -48,11 +49,15 @@ final class KeyFile {
                 + "'");
       }
     } catch (IOException e) {
-      throw unreadable(file);
+      throw unreadable(file, e);
     }
   }
 
-  private static BadAccess unreadable(Path file) {
-    return new BadAccess("The file with the key cannot be read: " + file);
+  private static BadAccess unreadable(Path file, IOException failure) {
+    return new BadAccess(
+        "The file with the key cannot be read: "
+            + file.toAbsolutePath()
+            + ": "
+            + LocalFailure.reason(failure));
   }
 }

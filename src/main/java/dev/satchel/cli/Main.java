@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Commands find the server by the URL in front of their other words, else by SATCHEL_URL,"
+      "Commands find the server by the URL right after their name, else by SATCHEL_URL,"
           + " else by their configuration; the key by SESSION_API_KEY, SATCHEL_KEY_FILE, or the same."
     })
 public final class Main implements Runnable {

@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What was typed beside options: perhaps a URL, and then one word for each name.
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param words as many as there were names
  */
 record Operands(Optional<String> url, List<String> words) {
+  private static final Pattern OTHER_URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
+
   /**
    * @param names of what is wanted after the URL
    * @throws BadUsage if there is more or less
@@ -20,6 +23,9 @@ record Operands(Optional<String> url, List<String> words) {
   static Operands of(List<String> typed, String... names) {
     boolean hasUrl = !typed.isEmpty() && isUrl(typed.get(0));
     List<String> words = hasUrl ? typed.subList(1, typed.size()) : typed;
+    if (!words.isEmpty() && OTHER_URL.matcher(words.get(0)).lookingAt()) {
+      throw new BadUsage("A URL begins with http:// or https://");
+    }
     if (words.size() < names.length) {
       throw new BadUsage("Missing: " + names[words.size()]);
     }
@@ -29,7 +35,7 @@ record Operands(Optional<String> url, List<String> words) {
     return new Operands(hasUrl ? Optional.of(typed.get(0)) : Optional.empty(), words);
   }
 
-  private static boolean isUrl(String word) {
+  static boolean isUrl(String word) {
     return word.startsWith("http://") || word.startsWith("https://");
   }
 

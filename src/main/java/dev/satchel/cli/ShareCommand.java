@@ -137,12 +137,18 @@ final class ShareCommand implements Callable<Integer> {
     Table table = new Table();
     for (Link link : all) {
       String used = link.used() + " of " + link.uses() + " used";
-      String state = link.revoked() ? "revoked" : "until " + link.expires();
-      table.add(Shown.of(link.id()), state, used, Shown.of(link.path()));
+      table.add(Shown.of(link.id()), state(link), used, Shown.of(link.path()));
     }
     List<Map<String, Object>> json = all.stream().map(ShareCommand::json).toList();
     server.output().result(JsonValues.of("links", json), table.lines());
     return ExitCode.WHOLE;
+  }
+
+  private static String state(Link link) {
+    if (link.revoked()) {
+      return "revoked";
+    }
+    return link.used() >= link.uses() ? "used up" : "until " + link.expires();
   }
 
   private int revoke(Links links, String id) throws IOException {

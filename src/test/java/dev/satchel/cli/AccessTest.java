@@ -48,7 +48,7 @@ class AccessTest {
   void withoutAUrlAllThreeWaysAreTold() {
     assertThatThrownBy(this::access)
         .isInstanceOf(BadAccess.class)
-        .hasMessageContaining("first argument")
+        .hasMessageContaining("after the command")
         .hasMessageContaining("SATCHEL_URL")
         .hasMessageContaining(home + "/.config/satchel/config");
   }
@@ -153,5 +153,36 @@ class AccessTest {
     environment.put("SATCHEL_URL", URL);
     environment.put("SATCHEL_KEY_FILE", home.resolve("missing").toString());
     assertThatThrownBy(this::access).hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void theFileWithTheKeyIsFoundFromHomeOrFromTheConfiguration() throws IOException {
+    written(home.resolve("kf"), "of-home", "rw-------");
+    Path config = configure("url=" + URL + "\nkey-file=~/kf\n", "rw-------");
+    written(config.resolveSibling("kf"), "of-the-directory", "rw-------");
+    assertThat(access().connection().key()).isEqualTo("of-home");
+    configure("url=" + URL + "\nkey-file=kf\n", "rw-------");
+    assertThat(access().connection().key()).isEqualTo("of-the-directory");
+    configure("url=" + URL + "\nkey-file=none/kf\n", "rw-------");
+    assertThatThrownBy(this::access)
+        .hasMessageEndingWith(
+            "cannot be read: "
+                + config.resolveSibling("none").resolve("kf")
+                + ": no such file or directory");
+    configure("url=" + URL + "\nkey-file=~/\\u0000\n", "rw-------");
+    assertThatThrownBy(this::access).hasMessageContaining("is not the name of a file");
+  }
+
+  @Test
+  void whatIsConfiguredTwiceIsRefused() throws IOException {
+    Path config = configure("url=" + URL + "\nkey=" + SECRET + "\nkey=other\n", "rw-------");
+    assertThatThrownBy(this::access)
+        .isInstanceOf(BadAccess.class)
+        .hasMessage(config + " has 'key' twice");
+    configure("key=" + SECRET + "\nkey-file=kf\n", "rw-------");
+    assertThatThrownBy(this::access)
+        .isInstanceOf(BadAccess.class)
+        .hasMessageContaining("both key and key-file")
+        .hasMessageNotContaining(SECRET);
   }
 }

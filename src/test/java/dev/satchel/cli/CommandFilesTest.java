@@ -349,6 +349,37 @@ class CommandFilesTest {
   }
 
   @Test
+  void aWordInTheWrongPlaceIsNamed() throws IOException {
+    String url = server.uri("").toString();
+    Typed.Result early = typed.run(url, "ls", work.toString());
+    assertThat(early.code()).isEqualTo(2);
+    assertThat(early.err()).contains("The URL comes after the command");
+    assertThat(typed.run("--json", "foo").errorJson().path("message").asText())
+        .isEqualTo("There is no command 'foo'");
+    assertThat(typed.run("foo").err()).contains("There is no command 'foo'");
+    assertThat(typed.run("--json", "ls", "/a").err()).contains("Options come after the command");
+    Typed.Result other = typed.run("ls", "ftp://host/", work.toString());
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("A URL begins with http:// or https://");
+  }
+
+  @Test
+  void aLinkThatIsUsedUpIsListedAsSuch() throws IOException {
+    String link = typed.run("share", path("a.txt"), "--uses", "1").lines().get(0);
+    assertThat(typed.run("share", "--list").lines())
+        .filteredOn(line -> line.contains(path("a.txt")))
+        .singleElement()
+        .asString()
+        .contains("until ");
+    assertThat(URI.create(link).toURL().openStream()).hasContent("hello");
+    assertThat(typed.run("share", "--list").lines())
+        .filteredOn(line -> line.contains(path("a.txt")))
+        .singleElement()
+        .asString()
+        .contains("used up", "1 of 1 used");
+  }
+
+  @Test
   void aReaderThatLeavesIsTheCodeOfShellsAndNothingIsSaid() {
     for (String command : List.of("cat", "pull", "ls")) {
       List<String> words = new ArrayList<>(List.of(command, path("a.txt")));
