@@ -67,6 +67,8 @@ final class Merge {
    * One that goes on where another was killed.
    *
    * @param begun when that other one began: what was modified since is newer than what was staged
+   *     (a file system has one time for some milliseconds; what was modified in them is replaced,
+   *     as the other one would have done)
    */
   static Merge again(TreePair pair, LateModes modes, InTheWay inTheWay, Timestamp begun) {
     return new Merge(pair, modes, inTheWay, Publication.Steps.UNSEEN, null, begun);

@@ -12,6 +12,9 @@ import dev.satchel.files.Staged.Stepwise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,8 +128,10 @@ class RecoveryTest {
 
   @Test
   void whatWasChangedSinceTheKillIsNewerAndStays() throws IOException {
-    killed("dir/file=imported", "dir/other=imported");
-    Files.writeString(root.resolve("to/dir/file"), "an hour's work");
+    Path journal = killed("dir/file=imported", "dir/other=imported").resolve("journal");
+    Path file = Files.writeString(root.resolve("to/dir/file"), "an hour's work");
+    Instant killed = Files.getLastModifiedTime(journal).toInstant();
+    Files.setLastModifiedTime(file, FileTime.from(killed.plus(1, ChronoUnit.HOURS)));
     jail.recover();
     assertThat(root.resolve("to/dir/file")).hasContent("an hour's work");
     assertThat(root.resolve("to/dir/other")).hasContent("imported");
