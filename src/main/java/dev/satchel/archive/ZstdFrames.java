@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 /**
  * Compresses to frames of Zstandard (RFC 8878). Each stands for itself, says how long its content
  * is, and depends on nothing but that content and the level; all in a row are one stream. A frame
- * that is noise all through is not compressed but wrapped. There are no checksums: the manifest has
- * better ones.
+ * that is noise all through is not compressed but wrapped. A checksum ends each frame, so that any
+ * decoder finds damage; the manifest has better ones.
  *
  * <p>For one thread at a time. Holds memory outside the heap until it is closed: a frame and a few
  * MiB, and more at high levels. What is compressed goes through small buffers there, since native
@@ -40,8 +40,8 @@ final class ZstdFrames implements AutoCloseable {
   private static final int MAX_BLOCK = 128 << 10;
   private static final int MAGIC = 0xFD2FB528;
 
-  /** One segment, whose size follows in four bytes; no checksum, no dictionary. */
-  private static final byte DESCRIPTOR = (byte) 0b1010_0000;
+  /** One segment, whose size follows in four bytes; a checksum at the end, no dictionary. */
+  private static final byte DESCRIPTOR = (byte) 0b1010_0100;
 
   private final ZstdCompressCtx context = new ZstdCompressCtx();
   private final ByteBuffer input = ByteBuffer.allocateDirect(MAX_BLOCK);
@@ -85,6 +85,7 @@ final class ZstdFrames implements AutoCloseable {
 
   private void tune(int level) {
     context.setLevel(level);
+    context.setChecksum(true);
     context.setWindowLog(WINDOW_LOG);
     if (level == USUAL_LEVEL) {
       context.setHashLog(USUAL_HASH_LOG);
@@ -125,6 +126,7 @@ final class ZstdFrames implements AutoCloseable {
       target.put(header.clear().putInt(block).position(0).limit(3));
       target.put(data, at, size);
     }
+    target.put(header.clear().putInt((int) Xxh64.of(data, offset, length)).flip());
   }
 
   @Override

@@ -17,8 +17,10 @@ final class ZstdFrames extends InputStream {
 
   private static final int SINGLE_SEGMENT = 0b0010_0000;
 
-  /** A checksum, a dictionary, or what has no meaning. */
-  private static final int UNUSED = 0b0001_1111;
+  private static final int CHECKSUM = 0b0000_0100;
+
+  /** A dictionary, or what has no meaning. */
+  private static final int UNUSED = 0b0001_1011;
 
   private static final int BLOCK_HEADER = 3;
   private static final int REPEATED = 1;
@@ -43,6 +45,7 @@ final class ZstdFrames extends InputStream {
   private long entries;
   private long frameStart;
   private long contentSize;
+  private int checksumSize;
 
   /** How many bytes may pass before the next look. */
   private long left;
@@ -112,6 +115,7 @@ final class ZstdFrames extends InputStream {
     int start = Integer.BYTES + (isSingle ? 1 : 2);
     int length = start + (1 << sizeBits);
     contentSize = number(length, start) + (sizeBits == 1 ? 256 : 0);
+    checksumSize = (descriptor & CHECKSUM) != 0 ? Integer.BYTES : 0; // Older snapshots have none.
     frameStart = feed.position();
     left = length;
     next = Part.BLOCK;
@@ -133,6 +137,7 @@ final class ZstdFrames extends InputStream {
     require(type != RESERVED);
     left = (long) BLOCK_HEADER + (type == REPEATED ? 1 : header >> 3);
     if ((header & 1) != 0) {
+      left += checksumSize;
       found.add(feed.position() + left - frameStart).add(contentSize);
       frames++;
       next = Part.FRAME;

@@ -67,11 +67,17 @@ final class Database implements AutoCloseable {
     while (bottom.getCause() != null) {
       bottom = bottom.getCause();
       if (bottom instanceof SQLException sql) {
-        return sql.getMessage() + EmbeddedFile.advice(sql.getErrorCode());
+        return reason(sql);
       }
     }
     String message = bottom.getMessage();
     return message == null ? bottom.toString() : message;
+  }
+
+  private static String reason(SQLException failure) {
+    return EmbeddedFile.isInUse(failure.getErrorCode())
+        ? "another process has it open, and only PostgreSQL can be shared by several"
+        : String.valueOf(failure.getMessage());
   }
 
   /** The time to write into rows: as precise as both databases keep it. */

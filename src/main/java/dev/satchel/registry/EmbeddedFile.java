@@ -25,13 +25,6 @@ final class EmbeddedFile {
     }
   }
 
-  /** Why {@code failure}, an error code of H2, keeps the file closed; empty if it says enough. */
-  static String advice(int failure) {
-    return isInUse(failure)
-        ? " (another process has it open; only PostgreSQL can be shared by several)"
-        : "";
-  }
-
   /** Whether {@code failure}, an error code of H2, says that another process has it open. */
   static boolean isInUse(int failure) {
     return failure == IN_USE;

@@ -62,7 +62,7 @@ final class OwnPlaces {
   }
 
   /** Where {@code path} lies without links, whether or not it exists yet. */
-  private static Path realPath(Path path) throws IOException {
+  static Path realPath(Path path) throws IOException {
     try {
       return path.toRealPath();
     } catch (NoSuchFileException e) {

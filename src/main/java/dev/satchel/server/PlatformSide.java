@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a server has that keeps sessions and reaches sandboxes elsewhere.
@@ -21,6 +23,8 @@ record PlatformSide(
     PlatformLinks links,
     PlatformCallers callers,
     List<Object> resources) {
+  private static final Logger LOG = LoggerFactory.getLogger(PlatformSide.class);
+
   static final List<String> CAPABILITIES = SessionRoutes.CAPABILITIES;
 
   /**
@@ -31,6 +35,9 @@ record PlatformSide(
   static PlatformSide begin(Core core, URI url, Begun begun) throws IOException {
     Settings settings = core.settings();
     SessionPlaces places = SessionPlaces.of(settings.sessions(), core.places());
+    if (places.areTemporary(settings.sessions())) {
+      LOG.warn("{}", SessionPlaces.TEMPORARY);
+    }
     Forwarder forwarder =
         begun.add(new Forwarder(settings.platform().allowed(), settings.platform().limits()));
     Hosting hosting =

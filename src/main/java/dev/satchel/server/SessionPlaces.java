@@ -18,6 +18,11 @@ import java.util.Objects;
  * @param agents where templates are; need not exist
  */
 public record SessionPlaces(Path data, Path agents, StoreAddress store, DatabaseAddress database) {
+  /** What is said where {@link #areTemporary} holds. */
+  static final String TEMPORARY =
+      "Sessions are kept in the temporary directory, of which this machine may clear away anything,"
+          + " since your own directories are served; SATCHEL_DATA names a better place";
+
   /**
    * @throws InvalidSetting if a directory lies in a root, or holds one
    */
@@ -75,6 +80,15 @@ public record SessionPlaces(Path data, Path agents, StoreAddress store, Database
       return new InDirectory(places.first(SessionSettingsSource.STORE, List.of(it.directory())));
     }
     return Objects.requireNonNullElseGet(store, () -> new InDirectory(data.resolve("snapshots")));
+  }
+
+  /**
+   * Whether what is kept lies where a machine may clear away at any time: not where {@code
+   * settings} have it first, since that is served.
+   */
+  boolean areTemporary(SessionSettings settings) throws IOException {
+    Path wanted = settings.data().get(0);
+    return settings.data().size() > 1 && !OwnPlaces.realPath(wanted).equals(data);
   }
 
   /** For people. */

@@ -30,6 +30,9 @@ record SessionsLook(Findings findings, Settings settings, OwnPlaces places, Cloc
         () -> {
           SessionPlaces where = SessionPlaces.of(settings.sessions(), places);
           PlacesLook.look(findings, "data", where.data(), false);
+          if (where.areTemporary(settings.sessions())) {
+            findings.note("data", SessionPlaces.TEMPORARY);
+          }
           findings.look("data", () -> sandboxes(where.data().resolve("sandboxes")));
           agents(where.agents());
           findings.look(STORE, () -> store(where.store()));

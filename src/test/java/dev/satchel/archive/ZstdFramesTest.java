@@ -1,8 +1,11 @@
 package dev.satchel.archive;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import dev.satchel.Command;
 import dev.satchel.files.Scratch;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("locale-blind")
 class ZstdFramesTest {
   private static final int FRAME = ZstdFrames.MAX_CONTENT;
+  private static final int DESCRIPTOR = 4;
   private static final int KIB = 1 << 10;
 
   @TempDir Path temporary;
@@ -177,9 +181,41 @@ class ZstdFramesTest {
 
       byte[] frame = compress(noise, 3);
 
-      assertThat(frame.length).isLessThanOrEqualTo(length + 9 + 3 * (length / (128 * KIB) + 1));
+      assertThat(frame.length).isLessThanOrEqualTo(length + 13 + 3 * (length / (128 * KIB) + 1));
       assertThat(Zstd.decompress(frame, length)).isEqualTo(noise);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whoeverUnpacksAFrameFindsEachBitThatWasFlipped(boolean isNoise) {
+    int length = 300_007;
+    byte[] frame = compress(isNoise ? Samples.noise(length, 16) : Samples.text(length, 16), 3);
+    for (int at = 0; at < frame.length; at += 1 + at / 50) {
+      if (at == DESCRIPTOR) {
+        continue; // One of its bits has no meaning.
+      }
+      byte[] damaged = frame.clone();
+      damaged[at] ^= (byte) (1 << at % Byte.SIZE);
+      assertThatExceptionOfType(ZstdException.class)
+          .as("byte %s", at)
+          .isThrownBy(() -> Zstd.decompress(damaged, length));
+    }
+  }
+
+  /** Noise is wrapped by us and checked by Zstandard: their checksums must be the same. */
+  @Test
+  void theChecksumIsThatOfZstandardForEachLengthOfARest() {
+    for (int length = 256 * KIB; length < 256 * KIB + 40; length++) {
+      byte[] noise = Samples.noise(length, length);
+      assertThat(Zstd.decompress(compress(noise, 3), length)).isEqualTo(noise);
+    }
+  }
+
+  @Test
+  void theChecksumOfLessThanAStripeIsTheKnownOne() {
+    assertThat(Xxh64.of(new byte[0], 0, 0)).isEqualTo(0xEF46DB3751D8E999L);
+    assertThat(Xxh64.of("xabcx".getBytes(US_ASCII), 1, 3)).isEqualTo(0x44BC2CF5AD770999L);
   }
 
   @Test

@@ -128,9 +128,10 @@ class OpeningTest {
 
       assertThatThrownBy(() -> TestDatabase.open(address))
           .isInstanceOf(RegistryUnavailable.class)
-          .hasMessageStartingWith("SATCHEL_DATABASE: cannot use " + place.resolve("registry.mv.db"))
-          .hasMessageEndingWith(
-              "(another process has it open; only PostgreSQL can be shared by several)");
+          .hasMessage(
+              "SATCHEL_DATABASE: cannot use %s: another process has it open, and only PostgreSQL can"
+                  + " be shared by several",
+              place.resolve("registry.mv.db"));
     }
   }
 

@@ -77,6 +77,20 @@ final class SessionPlacesTest {
   }
 
   @Test
+  void whoeverServesTheirHomeHearsThatSessionsAreKeptWhereThingsAreClearedAway()
+      throws IOException {
+    assertThat(areTemporary(Map.of("HOME", root.toString()))).isTrue();
+    assertThat(areTemporary(Map.of("HOME", place.resolve("home").toString()))).isFalse();
+    assertThat(areTemporary(Map.of("SATCHEL_DATA", place.resolve("data").toString()))).isFalse();
+  }
+
+  private boolean areTemporary(Map<String, String> environment) throws IOException {
+    SessionSettings read =
+        Settings.read(environment, Map.of(), List.of(root.toString())).sessions();
+    return SessionPlaces.of(read, OwnPlaces.outside(List.of(root))).areTemporary(read);
+  }
+
+  @Test
   void elsewhereTheyMayLie() throws IOException {
     assertThat(places(Map.of()).agents()).isEqualTo(place.resolve("data/agents"));
     SessionPlaces places = places(Map.of("SATCHEL_AGENTS", "agents", "SATCHEL_STORE", "store"));
