@@ -17,8 +17,10 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes the links of a tree whose files are there, and gives everything its permissions and times,
@@ -32,6 +34,9 @@ final class Finishing {
 
   /** Directories that more may come into, the deepest first. */
   private final Deque<ManifestLine> open = new ArrayDeque<>();
+
+  /** Those of them in which links were made, which the disk does not hold yet. */
+  private final Set<RawName> linked = new HashSet<>();
 
   /** Whether a link's text goes up behind a name, which is rare. */
   private boolean hasDetours;
@@ -49,8 +54,9 @@ final class Finishing {
     each(manifest, this::makeHardLink); // As long as each directory can be entered.
     each(manifest, this::add);
     while (!open.isEmpty()) {
-      finish(open.pop());
+      close(open.pop());
     }
+    Synced.syncNames(tree);
   }
 
   /** Takes a line of the manifest. */
@@ -74,14 +80,31 @@ final class Finishing {
 
   private void add(ManifestLine line) throws SatchelException {
     while (!open.isEmpty() && !isBelow(line.path(), open.peek().path())) {
-      finish(open.pop());
+      close(open.pop());
     }
     switch (line.kind()) {
       case DIRECTORY -> open.push(line);
       case FILE -> finish(line);
-      case SYMLINK -> setTime(line);
-      case HARDLINK -> {} // Finished under its first name, or when it was copied.
+      case SYMLINK -> {
+        noteLink();
+        setTime(line);
+      }
+      case HARDLINK -> noteLink(); // Finished under its first name, or when it was copied.
     }
+  }
+
+  private void noteLink() {
+    if (!open.isEmpty()) {
+      linked.add(open.peek().path());
+    }
+  }
+
+  /** Nothing comes into a directory any more. It may be one that nobody can open then. */
+  private void close(ManifestLine directory) throws SatchelException {
+    if (linked.remove(directory.path())) {
+      Synced.syncNames(path(directory.path()));
+    }
+    finish(directory);
   }
 
   private static boolean isBelow(RawName path, RawName directory) {
@@ -229,6 +252,7 @@ final class Finishing {
       throw e;
     } catch (UnsupportedOperationException | IOException e) {
       Files.copy(original, path);
+      Synced.sync(path);
       finish(line);
     }
   }

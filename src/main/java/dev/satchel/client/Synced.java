@@ -59,7 +59,7 @@ final class Synced {
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            threads.execute(() -> sync(file));
+            threads.execute(() -> syncOrNote(file));
             return failure.get() == null ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
           }
 
@@ -72,11 +72,18 @@ final class Synced {
         });
   }
 
-  private void sync(Path file) {
-    try (FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      opened.force(true);
+  private void syncOrNote(Path file) {
+    try {
+      sync(file);
     } catch (IOException e) {
       failure.compareAndSet(null, LocalFailure.of(e, file));
+    }
+  }
+
+  /** Has the disk hold a file that can be written to. */
+  static void sync(Path file) throws IOException {
+    try (FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      opened.force(true);
     }
   }
 

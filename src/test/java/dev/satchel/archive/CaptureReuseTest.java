@@ -12,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -231,10 +233,13 @@ class CaptureReuseTest {
 
   @Test
   void whatHasJustChangedIsNotTakenOver() throws IOException {
-    try (Camera inTime = new Camera(tree, 2, Clock.systemUTC(), temporary.resolve("now"))) {
-      TreeEdits.awaitTick(temporary);
-      Shot settled = inTime.take();
-      Files.writeString(tree.resolve("d1/file70"), "just now");
+    TreeEdits.awaitTick(temporary);
+    Shot settled = camera.take();
+    Path file = Files.writeString(tree.resolve("d1/file70"), "just now");
+    FileTime changed = (FileTime) Files.getAttribute(file, "unix:ctime");
+    Instant now = changed.toInstant().plus(Archive.TICK).minusMillis(1);
+    Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+    try (Camera inTime = new Camera(tree, 2, clock, temporary.resolve("now"))) {
       Shot first = inTime.take(settled);
 
       assertThat(first.member("d1/file70").isSettled()).isFalse();

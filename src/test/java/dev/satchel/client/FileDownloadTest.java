@@ -317,7 +317,7 @@ final class FileDownloadTest {
   void aServerThatFallsSilentIsNotWaitedForForEver() throws IOException {
     served.proxy().stallAfter(SIZE / 2, Integer.MAX_VALUE);
     Connection hurried =
-        Served.connection(served.proxy().uri()).withSilence(Duration.ofMillis(150)).withAttempts(1);
+        Served.connection(served.proxy().uri()).withSilence(Duration.ofSeconds(2)).withAttempts(1);
     assertThat(Served.failure(() -> get(served.client(hurried), file, Transfer.STANDARD)).code())
         .isEqualTo(SILENT);
     assertThat(part).isNotEmptyFile();

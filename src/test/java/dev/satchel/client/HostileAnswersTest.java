@@ -12,13 +12,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.satchel.Eventually;
+import dev.satchel.FreePort;
 import dev.satchel.RawName;
 import dev.satchel.WorkspacePath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -217,11 +217,7 @@ final class HostileAnswersTest {
 
   @Test
   void aServerThatIsAwayIsSaid() throws IOException {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      free = socket.getLocalPort();
-    }
-    SatchelClient away = client(connection(URI.create("http://127.0.0.1:" + free)));
+    SatchelClient away = client(connection(URI.create("http://127.0.0.1:" + FreePort.next())));
     assertThat(failure(away).code()).isEqualTo(UNREACHABLE);
     SatchelClient nowhere = client(connection(URI.create("http://no-such-host.invalid")));
     assertThat(failure(nowhere).code()).isEqualTo(UNREACHABLE);
@@ -363,7 +359,7 @@ final class HostileAnswersTest {
     server.givesNoLeave();
     server.always("HTTP/1.1 200 OK", "");
     Path large = Files.write(here.resolve("large"), new byte[17 << 20]);
-    Connection hurried = connection(server.uri()).withSilence(Duration.ofMillis(400));
+    Connection hurried = connection(server.uri()).withSilence(Duration.ofSeconds(2));
     client(hurried).files().upload(large, FILE, Progress.NONE);
     assertThat(server.requests()).hasSize(2);
     assertThat(server.requests().get(1)).doesNotContain("Expect:");

@@ -43,7 +43,7 @@ final class DirectoryLockTest {
       assertThatThrownBy(() -> DirectoryLock.take(one, LONG))
           .isInstanceOf(InterruptedIOException.class);
       assertThat(Thread.interrupted()).isTrue();
-      assertThat(Handles.open()).isEqualTo(open);
+      assertThat(Handles.open()).isLessThanOrEqualTo(open);
       first.close();
     }
   }

@@ -98,7 +98,7 @@ class DraftTest {
     write("old", "old");
     assertThat(tree()).containsExactly("dir", "old");
     assertThat(root.resolve("old")).hasContent("old");
-    assertThat(Handles.open()).isEqualTo(open);
+    assertThat(Handles.open()).isLessThanOrEqualTo(open);
   }
 
   @Test
@@ -269,7 +269,7 @@ class DraftTest {
     assertThat(Files.isDirectory(root.resolve("link"), LinkOption.NOFOLLOW_LINKS)).isFalse();
     assertRefused(Code.NOT_A_DIRECTORY, () -> jail.makeDirectory(path("old")));
     assertRefused(Code.NOT_A_DIRECTORY, () -> jail.makeDirectory(path("old/below")));
-    assertThat(Handles.open()).isEqualTo(open);
+    assertThat(Handles.open()).isLessThanOrEqualTo(open);
   }
 
   @Test

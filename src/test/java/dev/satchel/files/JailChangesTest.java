@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -82,15 +83,18 @@ class JailChangesTest {
         place.toString());
     AtomicBoolean isOver = new AtomicBoolean();
     AtomicLong most = new AtomicLong();
+    CountDownLatch counting = new CountDownLatch(1);
     Thread counter =
         new Thread(
             () -> {
               while (!isOver.get()) {
                 most.accumulateAndGet(openInPlace(), Math::max);
+                counting.countDown();
               }
             });
     try (Jail jail = jail(place)) {
       counter.start();
+      counting.await();
       jail.deleteTree(path(place.resolve("deep")));
     } finally {
       isOver.set(true);

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JailSwapperTest {
   private static final String MARKER = "THIS-LIES-OUTSIDE";
   private static final int ROUNDS = 2_000;
+  private static final int ENOUGH = 500;
 
   @TempDir private Path place;
 
@@ -59,7 +60,7 @@ class JailSwapperTest {
         Swapper swapper = swap()) {
       int inside = 0;
       int refused = 0;
-      for (int i = 0; i < 4 * ROUNDS; i++) {
+      for (int i = 0; i < 4 * ROUNDS || inside < ENOUGH || refused < ENOUGH; i++) {
         for (String name : List.of("dir/file", "target")) {
           try (OpenFile file = jail.file(path(root.resolve(name)))) {
             ByteArrayOutputStream read = new ByteArrayOutputStream();
@@ -71,9 +72,7 @@ class JailSwapperTest {
           }
         }
       }
-      assertThat(inside).isPositive();
-      assertThat(refused).isPositive();
-      assertThat(swapper.rounds()).isGreaterThan(ROUNDS);
+      assertThat(swapper.rounds()).isPositive();
     }
   }
 

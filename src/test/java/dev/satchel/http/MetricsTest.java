@@ -127,7 +127,8 @@ final class MetricsTest {
       assertThat(state.resolve("data/registry.mv.db")).doesNotExist();
       String made = post(server, "/api/sessions", "{\"agent\":\"coder\"}");
       String id = made.replaceAll(".*?\"id\":\"([0-9a-f-]{36})\".*", "$1");
-      assertThat(metrics(server)).contains("satchel_snapshot_age_seconds{session=\"" + id + "\"}");
+      String age = "satchel_snapshot_age_seconds{session=\"" + id + "\"}";
+      Eventually.holds("it is told", () -> metrics(server).contains(age));
       post(server, "/api/sessions/" + id + "/stop", "{}");
       assertThat(metrics(server)).doesNotContain("satchel_snapshot_age_seconds{");
     }

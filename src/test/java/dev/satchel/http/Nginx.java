@@ -1,11 +1,11 @@
 package dev.satchel.http;
 
 import dev.satchel.Eventually;
+import dev.satchel.FreePort;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ final class Nginx implements Closeable {
    * @param settings more of its configuration
    */
   static Nginx before(int upstream, Path directory, String... settings) throws Exception {
-    int port = freePort();
+    int port = FreePort.next();
     Path configuration =
         Files.write(
             Files.createDirectories(directory).resolve("nginx.conf"),
@@ -67,13 +67,10 @@ final class Nginx implements Closeable {
     return nginx;
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  private boolean listens() throws IOException {
+    if (!process.isAlive()) {
+      throw new IOException("nginx has ended");
     }
-  }
-
-  private boolean listens() {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return socket.isConnected();
     } catch (IOException e) {

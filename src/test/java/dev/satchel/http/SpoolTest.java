@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -251,6 +252,8 @@ final class SpoolTest {
           return Files.size(handle);
         }
       }
+    } catch (NoSuchFileException e) {
+      // One of them was closed meanwhile.
     }
     return 0;
   }

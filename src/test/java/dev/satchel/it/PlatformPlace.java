@@ -1,5 +1,6 @@
 package dev.satchel.it;
 
+import dev.satchel.FreePort;
 import dev.satchel.it.ServerProcess.Setup;
 import dev.satchel.registry.PostgresServer;
 import java.io.Closeable;
@@ -62,7 +63,7 @@ final class PlatformPlace implements Closeable {
 
   /** A sandbox that has registered itself as a workspace, and can be called. */
   ServerProcess sandbox(String name, ServerProcess platform, String workspace) throws IOException {
-    int port = Setup.freePort();
+    int port = FreePort.next();
     ServerProcess sandbox =
         quick(name)
             .port(port)

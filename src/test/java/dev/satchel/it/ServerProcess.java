@@ -3,10 +3,9 @@ package dev.satchel.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.satchel.Command;
+import dev.satchel.FreePort;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -122,7 +121,7 @@ final class ServerProcess implements Closeable {
     }
 
     private ServerProcess serve(List<String> roots) throws IOException {
-      int chosen = port == 0 ? freePort() : port;
+      int chosen = port == 0 ? FreePort.next() : port;
       List<String> words = new ArrayList<>(List.of("-jar", jar.toString(), "serve"));
       words.addAll(roots);
       words.addAll(List.of("--port", chosen + ""));
@@ -131,7 +130,7 @@ final class ServerProcess implements Closeable {
 
     /** Starts the WAR in a Jetty with a copy of {@code jetty-base}; waits until it answers. */
     ServerProcess deploy(Path root) throws IOException {
-      int port = freePort();
+      int port = FreePort.next();
       set("SATCHEL_ROOTS", root.toString());
       return start(jetty(port), port);
     }
@@ -150,7 +149,7 @@ final class ServerProcess implements Closeable {
     /** Runs the WAR in a Jetty that is not expected to start, and gives its exit code. */
     int deployInVain(Path root) throws IOException {
       set("SATCHEL_ROOTS", root.toString());
-      return exitCode(launch(jetty(freePort())));
+      return exitCode(launch(jetty(FreePort.next())));
     }
 
     /** Runs the runnable jar to its end, and gives its exit code. */
@@ -200,12 +199,6 @@ final class ServerProcess implements Closeable {
       Process process = builder.start();
       process.getOutputStream().close();
       return process;
-    }
-
-    static int freePort() throws IOException {
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      }
     }
   }
 

@@ -2,10 +2,9 @@ package dev.satchel.registry;
 
 import dev.satchel.Command;
 import dev.satchel.Eventually;
+import dev.satchel.FreePort;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -43,7 +42,7 @@ public final class PostgresServer implements Closeable {
   /** Makes a server and starts it. The caller closes it, which removes all that it had. */
   public static PostgresServer start() throws Exception {
     Path directory = Files.createTempDirectory("satchel-postgresql");
-    PostgresServer server = new PostgresServer(directory, programs(), freePort());
+    PostgresServer server = new PostgresServer(directory, programs(), FreePort.next());
     try {
       server.initialize();
       server.resume();
@@ -62,12 +61,6 @@ public final class PostgresServer implements Closeable {
           .max(Comparator.comparing(version -> Integer.valueOf(version.getFileName().toString())))
           .orElseThrow()
           .resolve("bin");
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.satchel.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.satchel.FreePort;
 import dev.satchel.files.Unprivileged;
 import dev.satchel.registry.DatabaseAddress;
 import dev.satchel.registry.KeyHash;
@@ -247,7 +248,7 @@ final class DoctorTest {
 
   @Test
   void aDatabaseThatIsAwayFailsWithoutItsPassword() throws IOException {
-    environment.put("SATCHEL_DATABASE", "jdbc:postgresql://127.0.0.1:" + freePort() + "/s");
+    environment.put("SATCHEL_DATABASE", "jdbc:postgresql://127.0.0.1:" + FreePort.next() + "/s");
     environment.put("SATCHEL_DATABASE_USER", "s");
     environment.put("SATCHEL_DATABASE_PASSWORD", SECRET);
     List<Finding> findings = examine();
@@ -255,16 +256,10 @@ final class DoctorTest {
     assertThat(findings.toString()).doesNotContain(SECRET);
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   @Test
   void aBucketThatCannotBeReachedFails() throws IOException {
     environment.put("SATCHEL_STORE", "s3://snapshots/satchel");
-    environment.put("SATCHEL_S3_ENDPOINT", "http://127.0.0.1:" + freePort());
+    environment.put("SATCHEL_S3_ENDPOINT", "http://127.0.0.1:" + FreePort.next());
     environment.put("SATCHEL_S3_PATH_STYLE", "true");
     System.setProperty("aws.accessKeyId", "AKID");
     System.setProperty("aws.secretAccessKey", SECRET);

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("locale-blind")
 class TwoServersTest {
   /** Short, so that nobody has to wait for it, and renewed often enough. */
-  private static final Duration LEASE = Duration.ofSeconds(3);
+  private static final Duration LEASE = Duration.ofSeconds(6);
 
   private static PostgresServer postgresql;
 

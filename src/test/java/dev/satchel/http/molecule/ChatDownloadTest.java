@@ -4,13 +4,13 @@ import static dev.satchel.http.molecule.PlatformSite.ADMIN;
 import static dev.satchel.http.molecule.PlatformSite.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.FreePort;
 import dev.satchel.http.Wire;
 import dev.satchel.http.Wire.Answer;
 import dev.satchel.platform.Upstream;
 import dev.satchel.registry.DeliveryMode;
 import dev.satchel.registry.WorkspaceId;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -326,12 +326,8 @@ class ChatDownloadTest {
 
   @Test
   void aWorkspaceThatCannotBeReachedIsABadGateway() throws Exception {
-    int port;
-    try (ServerSocket closed = new ServerSocket(0)) {
-      port = closed.getLocalPort();
-    }
     String id = site.workspace();
-    site.register(id, "http://127.0.0.1:" + port);
+    site.register(id, "http://127.0.0.1:" + FreePort.next());
     Answer answer = download(id, FILE);
     assertError(answer, 502, "workspace unreachable");
     assertThat(answer.head().headers()).doesNotContainKey("x-workspace-status");

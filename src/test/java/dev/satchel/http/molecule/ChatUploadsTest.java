@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.Eventually;
+import dev.satchel.FreePort;
 import dev.satchel.http.Wire;
 import dev.satchel.http.Wire.Answer;
 import dev.satchel.platform.Upstream;
@@ -13,7 +14,6 @@ import dev.satchel.registry.DeliveryMode;
 import dev.satchel.registry.WorkspaceId;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -229,12 +229,8 @@ class ChatUploadsTest {
 
   @Test
   void aWorkspaceThatCannotBeReachedIsABadGateway() throws Exception {
-    int port;
-    try (ServerSocket closed = new ServerSocket(0)) {
-      port = closed.getLocalPort();
-    }
     String id = site.workspace();
-    site.register(id, "http://127.0.0.1:" + port);
+    site.register(id, "http://127.0.0.1:" + FreePort.next());
     assertError(upload(id, "abc".getBytes(ISO_8859_1)), 502, "workspace unreachable");
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.Content;
+import dev.satchel.FreePort;
 import dev.satchel.RawName;
 import dev.satchel.Refusal;
 import dev.satchel.archive.Excludes;
@@ -19,7 +20,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -47,10 +47,7 @@ class StrangeSandboxTest {
 
   @Test
   void onlyWhoDoesNotAnswerIsTakenForGone() throws IOException {
-    int closed;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      closed = socket.getLocalPort();
-    }
+    int closed = FreePort.next();
     assertThatThrownBy(() -> caller.at(closed).view())
         .isInstanceOfSatisfying(SandboxAway.class, away -> assertThat(away.isGone()).isTrue());
     try (Forwarder nameless =

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.satchel.FreePort;
 import dev.satchel.http.Wire.Answer;
 import dev.satchel.platform.Upstream;
 import dev.satchel.registry.DeliveryMode;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -108,9 +108,7 @@ class WorkspaceArchiveTest {
 
   private static String unreachable() throws IOException {
     String id = site.workspace();
-    try (ServerSocket closed = new ServerSocket(0)) {
-      site.register(id, "http://127.0.0.1:" + closed.getLocalPort());
-    }
+    site.register(id, "http://127.0.0.1:" + FreePort.next());
     return id;
   }
 

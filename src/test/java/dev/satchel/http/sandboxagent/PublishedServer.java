@@ -1,10 +1,10 @@
 package dev.satchel.http.sandboxagent;
 
 import dev.satchel.Eventually;
+import dev.satchel.FreePort;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -32,7 +32,7 @@ final class PublishedServer implements Closeable {
 
   /** Starts it with {@code home} as its home; what it prints goes to {@code log}. */
   static PublishedServer start(Path home, Path log) throws Exception {
-    int port = freePort();
+    int port = FreePort.next();
     ProcessBuilder command =
         new ProcessBuilder(
             NodeModules.server().toString(),
@@ -53,13 +53,10 @@ final class PublishedServer implements Closeable {
     return server;
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return any.getLocalPort();
+  private boolean listens() throws IOException {
+    if (!process.isAlive()) {
+      throw new IOException("The published server has ended");
     }
-  }
-
-  private boolean listens() {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return socket.isConnected();
     } catch (IOException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.satchel.FreePort;
 import dev.satchel.Refusal;
 import dev.satchel.snapshot.Given;
 import dev.satchel.snapshot.NamePrefix;
@@ -45,7 +46,7 @@ class S3FaultsTest {
   private static final StoredName NAME = new StoredName("session/0001.tar.zst");
   private static final StoredName OLDER = new StoredName("session/0000.tar.zst");
   private static final Patience LITTLE =
-      new Patience(Duration.ofSeconds(2), Duration.ofSeconds(2), 8 << 20, 2);
+      new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), 8 << 20, 2);
 
   /** For servers that never answer: each request lasts as long as this lets it. */
   private static final Patience HARDLY_ANY =
@@ -117,7 +118,7 @@ class S3FaultsTest {
 
   @Test
   void aServerThatIsAwayIsNamedWithTheReason() throws IOException {
-    try (S3Store store = store(S3Server.freePort())) {
+    try (S3Store store = store(FreePort.next())) {
       assertEachFails(
           store, "The bucket snapshots cannot be reached: ConnectException: Connection refused");
     }

@@ -1,14 +1,15 @@
 package dev.satchel.snapshot.s3;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.satchel.Command;
 import dev.satchel.Eventually;
+import dev.satchel.FreePort;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ public final class S3Server implements Closeable {
 
   /** Starts one with an empty bucket. The caller closes it. */
   public static S3Server start(Path place) throws Exception {
-    return start(place, freePort());
+    return start(place, FreePort.next());
   }
 
   /** Starts one with the bucket that is at {@code place}, empty at first. The caller closes it. */
@@ -85,7 +86,7 @@ public final class S3Server implements Closeable {
             .start();
     S3Server server = new S3Server(process, place, port);
     Runtime.getRuntime().addShutdownHook(new Thread(server::end));
-    Eventually.holds("the server listens: " + log, server::listens);
+    Eventually.holds("the server answers: " + log, server::answers);
     return server;
   }
 
@@ -95,15 +96,14 @@ public final class S3Server implements Closeable {
         place.resolve("logback.xml"), "<configuration><root level='warn'/></configuration>");
   }
 
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /** Whether it has had all that it needs for an answer: the first one takes long. */
+  private boolean answers() throws IOException {
+    if (!process.isAlive()) {
+      throw new IOException("S3Proxy has ended");
     }
-  }
-
-  private boolean listens() {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
+      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+      return socket.getInputStream().read() == 'H';
     } catch (IOException e) {
       return false;
     }
