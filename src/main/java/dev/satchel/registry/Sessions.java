@@ -204,8 +204,9 @@ public final class Sessions {
   }
 
   /**
-   * Notes that the session has no live workspace any more, and gives it the status {@code to} in
-   * the same step.
+   * Notes that the session has given up its live workspace, if it has one, and gives it the status
+   * {@code to} in the same step. All of it must be saved, or lost with someone's consent: what is
+   * left of it may be removed.
    *
    * @return false, and nothing has happened, if its status is none of {@code from}
    */
@@ -223,6 +224,31 @@ public final class Sessions {
         "UPDATE sessions SET directory = NULL, remote_workspace = NULL WHERE id = ?",
         lease.session().value());
   }
+  /**
+   * The same for a session whose live workspace is where nobody could look into it: it was not
+   * given up, so nobody removes it when it is there again.
+   *
+   * @return false, and nothing has happened, if its status is none of {@code from}
+   */
+  public boolean leaveBehind(Lease lease, Set<SessionStatus> from, SessionStatus to)
+      throws IOException {
+    return database.write(
+        transaction -> {
+          Leases.hold(transaction, lease);
+          return transition(transaction, lease.session(), from, to)
+              && forgetSandbox(transaction, lease) == 1
+              && vacate(transaction, lease) == 1;
+        });
+  }
+
+  /** The one that a row names is taken for given up when the row has no directory. */
+  private static int forgetSandbox(Transaction transaction, Lease lease) throws SQLException {
+    return transaction.update(
+        "UPDATE sessions SET sandbox_id = ? WHERE id = ?",
+        SandboxId.random().value(),
+        lease.session().value());
+  }
+
 
   /** Notes that the session is worked in. */
   public void touch(SessionId session) throws IOException {

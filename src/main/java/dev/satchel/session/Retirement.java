@@ -8,6 +8,7 @@ import dev.satchel.Refusal;
 import dev.satchel.archive.Catalogue;
 import dev.satchel.archive.CatalogueRecord.Absence;
 import dev.satchel.registry.SessionStatus;
+import dev.satchel.registry.Sessions;
 import dev.satchel.registry.SnapshotReason;
 import dev.satchel.registry.SnapshotRow;
 import java.io.IOException;
@@ -66,11 +67,21 @@ final class Retirement {
     } else {
       leaveBehind(turn, acceptedBy.get());
     }
-    if (!turn.ground().registry().sessions().vacate(turn.lease(), from, to)) {
+    if (!vacate(turn, from, to)) {
       throw new Refusal(WRONG_STATUS, "Session's status was changed meanwhile");
     }
     live.ifPresent(LiveFiles::leave);
     turn.replace(null);
+  }
+
+  /** A workspace that is on some server, and not here, was neither saved nor looked at. */
+  private static boolean vacate(Turn turn, Set<SessionStatus> from, SessionStatus to)
+      throws IOException {
+    Sessions sessions = turn.ground().registry().sessions();
+    boolean isElsewhere = turn.live().isEmpty() && turn.row().directory() != null;
+    return isElsewhere
+        ? sessions.leaveBehind(turn.lease(), from, to)
+        : sessions.vacate(turn.lease(), from, to);
   }
 
   private void saveOrLeave(
@@ -91,7 +102,8 @@ final class Retirement {
   private static void leaveBehind(Turn turn, String who) {
     if (turn.row().isLive()) {
       LOG.warn(
-          "{} accepts the loss of what was not saved of workspace {} of session {}",
+          "{} accepts the loss of what was not saved of workspace {} of session {}, which stays"
+              + " where it is",
           who,
           turn.row().directory() == null ? turn.row().remoteWorkspace() : turn.row().sandbox(),
           turn.session());

@@ -263,6 +263,25 @@ class SessionsTest {
     assertGivenUp(ids, false, false, false, false);
   }
 
+  @Test
+  void whatASessionLeftBehindIsNeverTakenForGivenUp() throws Exception {
+    SessionId session = create(PAUSED, "coder");
+    SandboxId sandbox = SandboxId.random();
+    Lease lease = registry.leases().take(session, owner, LONG).orElseThrow();
+    sessions.settle(lease, sandbox, Someone.DIRECTORY, Set.of(PAUSED), ACTIVE);
+
+    assertThat(sessions.leaveBehind(lease, Set.of(PAUSED), STOPPED)).isFalse();
+    assertThat(sessions.isLive(sandbox)).isTrue();
+    assertThat(sessions.leaveBehind(lease, Set.of(ACTIVE), STOPPED)).isTrue();
+
+    assertThat(sessions.find(tenant, session).orElseThrow())
+        .satisfies(row -> assertThat(row.status()).isEqualTo(STOPPED))
+        .satisfies(row -> assertThat(row.isLive()).isFalse());
+    assertGivenUp(List.of(sandbox), false);
+    sessions.settle(lease, SandboxId.random(), Someone.DIRECTORY, Set.of(STOPPED), ACTIVE);
+    assertGivenUp(List.of(sandbox), false);
+  }
+
   private void assertGivenUp(List<SandboxId> ids, Boolean... expected) throws IOException {
     List<Boolean> found = new ArrayList<>();
     for (SandboxId id : ids) {

@@ -241,4 +241,24 @@ class TwoServersTest {
     view.close();
     assertThat(second.contents(session)).contains("CLAUDE.md=be good");
   }
+
+  @Test
+  void aWorkspaceWhoseLossWasAcceptedWhileItWasOutOfReachIsNeverTakenAway() throws Exception {
+    Host first = begin("one");
+    Host second = begin("two");
+    SessionId session = first.create().id();
+    first.write(session, "notes.txt", "only here");
+    Path workspace = first.workspace(session);
+    first.crash();
+    Eventually.holds("the lease has expired", () -> owner(second, session).isEmpty());
+    SessionRow ended = second.lifecycle().end(TENANT, session, Optional.of("an operator"));
+    assertThat(ended.status()).isEqualTo(SessionStatus.ENDED);
+    assertThat(ended.directory()).isNull();
+
+    Host again = begin("one");
+    again.clock().forward(Duration.ofDays(100));
+    again.hosting().housekeeping().sweep();
+    again.hosting().housekeeping().sweep();
+    assertThat(workspace.resolve("notes.txt")).hasContent("only here");
+  }
 }
