@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param directory the live workspace, on the server that owns the session; null if there is none
  * @param remoteWorkspace the workspace on another machine that has the live files; null if none
  *     has. Never both of these.
- * @param lastWorkspace the one that had them last, also if they are live elsewhere now; null if
- *     none ever did
  * @param parent the session that it was forked from; null if it was not
  * @param owner the server that has its lease; null if none has
  * @param generation the snapshot that its files come from when it is not live; null if it has none
@@ -28,7 +26,6 @@ public record SessionRow(
     SessionStatus status,
     @Nullable WorkspacePath directory,
     @Nullable WorkspaceId remoteWorkspace,
-    @Nullable WorkspaceId lastWorkspace,
     @Nullable SessionId parent,
     @Nullable ReplicaId owner,
     @Nullable Long generation,
@@ -50,7 +47,6 @@ public record SessionRow(
     String parent = row.textOrNull("parent_session_id");
     String owner = row.textOrNull("owner");
     String remote = row.textOrNull("remote_workspace");
-    String last = row.textOrNull("last_workspace");
     return new SessionRow(
         new SessionId(row.text("id")),
         new TenantId(row.text("tenant_id")),
@@ -59,7 +55,6 @@ public record SessionRow(
         SessionStatus.parse(row.text("status")).orElseThrow(),
         row.pathOrNull("directory"),
         remote == null ? null : new WorkspaceId(remote),
-        last == null ? null : new WorkspaceId(last),
         parent == null ? null : new SessionId(parent),
         owner == null ? null : new ReplicaId(owner),
         row.numberOrNull("current_generation"),

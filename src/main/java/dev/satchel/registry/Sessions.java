@@ -62,8 +62,8 @@ public final class Sessions {
         transaction.update(
             "INSERT INTO sessions (id, tenant_id, agent_name, sandbox_id, status, directory,"
                 + " parent_session_id, config, last_generation, created_at, last_active_at,"
-                + " remote_workspace, last_workspace)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)"
+                + " remote_workspace)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)"
                 + (remote == null ? "" : " ON CONFLICT DO NOTHING"),
             session.id().value(),
             session.tenant().value(),
@@ -75,7 +75,6 @@ public final class Sessions {
             session.config(),
             now,
             now,
-            remote,
             remote);
     if (inserted == 0) {
       throw new Refusal(ALREADY_EXISTS, "Workspace " + remote + " is in use by another session");
@@ -224,6 +223,7 @@ public final class Sessions {
         "UPDATE sessions SET directory = NULL, remote_workspace = NULL WHERE id = ?",
         lease.session().value());
   }
+
   /**
    * The same for a session whose live workspace is where nobody could look into it: it was not
    * given up, so nobody removes it when it is there again.
@@ -248,7 +248,6 @@ public final class Sessions {
         SandboxId.random().value(),
         lease.session().value());
   }
-
 
   /** Notes that the session is worked in. */
   public void touch(SessionId session) throws IOException {

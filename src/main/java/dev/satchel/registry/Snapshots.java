@@ -31,8 +31,8 @@ public final class Snapshots {
   }
 
   /**
-   * The newest snapshot of all sessions whose live files were in that workspace last, or are, whose
-   * objects are not known to be damaged.
+   * The newest snapshot, of whichever session, that was taken of files in that workspace, and whose
+   * objects are not known to be damaged. What a session got after it had left is not of it.
    */
   public Optional<WorkspaceSnapshot> latestOf(WorkspaceId workspace) throws IOException {
     return database.read(
@@ -40,8 +40,9 @@ public final class Snapshots {
             transaction.one(
                 WorkspaceSnapshot::of,
                 "SELECT n.*, s.tenant_id FROM snapshots n JOIN sessions s ON s.id = n.session_id"
-                    + " WHERE s.last_workspace = ? AND n.damaged_at IS NULL"
-                    + " ORDER BY n.created_at DESC, n.generation DESC, n.session_id LIMIT 1",
+                    + " WHERE n.workspace = ? AND n.damaged_at IS NULL"
+                    // It has one session after the other, each from when that is made.
+                    + " ORDER BY s.created_at DESC, s.id, n.generation DESC LIMIT 1",
                 workspace.value()));
   }
 

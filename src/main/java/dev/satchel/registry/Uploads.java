@@ -114,7 +114,8 @@ public final class Uploads {
       throws SQLException {
     transaction.update(
         "INSERT INTO snapshots (session_id, generation, upload_id, reason, objects, bytes, digest,"
-            + " entries, faults, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            + " entries, faults, created_at, workspace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            + " (SELECT remote_workspace FROM sessions WHERE id = ?))",
         upload.snapshot().session().value(),
         upload.snapshot().generation(),
         upload.id(),
@@ -124,7 +125,8 @@ public final class Uploads {
         facts.digest(),
         facts.entries(),
         facts.faults(),
-        database.now());
+        database.now(),
+        upload.snapshot().session().value());
   }
 
   /**

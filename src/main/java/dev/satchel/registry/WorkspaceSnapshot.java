@@ -3,7 +3,7 @@ package dev.satchel.registry;
 import java.sql.SQLException;
 
 /**
- * A snapshot of a session whose live files are, or were, in a workspace on another machine.
+ * A snapshot of files that were in a workspace on another machine when it was taken.
  *
  * @param tenant whose session it is, and who alone may see it
  */

@@ -90,14 +90,22 @@ public final class Workspaces {
 
   /** Whether {@code token} is the one of that workspace. */
   public boolean isToken(WorkspaceId id, String token) throws IOException {
-    return token.startsWith(WorkspaceToken.PREFIX) // No database need be asked about others.
-        && database.read(
-            transaction ->
-                transaction.any(
-                    "SELECT 1 FROM workspaces WHERE id = ? AND token_hash IN (?, ?)",
-                    id.value(),
-                    hash.of(token),
-                    hash.digest(token)));
+    return owner(id, token).isPresent();
+  }
+
+  /** Whose that workspace is, for one that shows its token; empty if it is not its token. */
+  public Optional<TenantId> owner(WorkspaceId id, String token) throws IOException {
+    if (!token.startsWith(WorkspaceToken.PREFIX)) {
+      return Optional.empty(); // No database need be asked about it.
+    }
+    return database.read(
+        transaction ->
+            transaction.one(
+                row -> new TenantId(row.text("tenant_id")),
+                "SELECT tenant_id FROM workspaces WHERE id = ? AND token_hash IN (?, ?)",
+                id.value(),
+                hash.of(token),
+                hash.digest(token)));
   }
 
   /**

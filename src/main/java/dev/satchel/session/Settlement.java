@@ -151,7 +151,7 @@ final class Settlement {
           "The session's workspace is out of reach, and there is no snapshot of it yet: try again"
               + " when it can be reached");
     }
-    return isNew && row.lastWorkspace() == null
+    return isNew
         ? revival.ofAgent(ground, row.tenant(), row.agent())
         : revival.ofCurrent(ground, row);
   }

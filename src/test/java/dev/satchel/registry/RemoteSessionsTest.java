@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.satchel.Refusal;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -62,7 +64,7 @@ class RemoteSessionsTest {
   }
 
   @Test
-  void aSessionHasOneWorkspaceUntilItIsVacatedAndKnowsItForGood() throws Exception {
+  void aSessionHasOneWorkspaceUntilItIsVacated() throws Exception {
     WorkspaceId workspace = WorkspaceId.random();
     SessionId session = create(workspace);
 
@@ -73,7 +75,6 @@ class RemoteSessionsTest {
 
     assertThat(find(session).remoteWorkspace()).isNull();
     assertThat(find(session).isLive()).isFalse();
-    assertThat(find(session).lastWorkspace()).isEqualTo(workspace);
   }
 
   @Test
@@ -87,7 +88,6 @@ class RemoteSessionsTest {
 
     assertThat(find(session).directory()).isEqualTo(Someone.DIRECTORY);
     assertThat(find(session).remoteWorkspace()).isNull();
-    assertThat(find(session).lastWorkspace()).isEqualTo(workspace);
     assertThat(find(create(workspace)).remoteWorkspace()).isEqualTo(workspace);
   }
 
@@ -173,6 +173,32 @@ class RemoteSessionsTest {
     assertThat(latest(workspace)).isEqualTo(one.id());
     assertThat(registry.snapshots().latestOf(workspace).orElseThrow().tenant()).isEqualTo(tenant);
     assertThat(registry.snapshots().latestOf(WorkspaceId.random())).isEmpty();
+  }
+
+  @Test
+  void whatASessionGotAfterItHadLeftAWorkspaceIsNotOfTheWorkspace() throws Exception {
+    WorkspaceId workspace = WorkspaceId.random();
+    Lease lease = take(create(workspace));
+    SnapshotRow there = Someone.snapshot(registry, lease);
+
+    sessions.settle(lease, SandboxId.random(), Someone.DIRECTORY, Set.of(ACTIVE), ACTIVE);
+    Someone.snapshot(registry, lease);
+    assertThat(latest(workspace)).isEqualTo(there.id());
+    sessions.vacate(lease, Set.of(ACTIVE), STOPPED);
+    Someone.snapshot(registry, lease);
+    assertThat(latest(workspace)).isEqualTo(there.id());
+  }
+
+  @Test
+  void whichSnapshotOfASessionIsNewerDoesNotDependOnTheClocksOfServers() throws Exception {
+    WorkspaceId workspace = WorkspaceId.random();
+    Lease lease = take(create(workspace));
+    Clock late = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
+    try (Registry other = Registry.open(database.address(), late, TestDatabase.HASH)) {
+      Someone.snapshot(registry, lease);
+      SnapshotRow newer = Someone.snapshot(other, lease);
+      assertThat(latest(workspace)).isEqualTo(newer.id());
+    }
   }
 
   private SnapshotId latest(WorkspaceId workspace) throws IOException {

@@ -110,6 +110,7 @@ class WorkspacesTest {
     assertThat(workspaces.isToken(id, token.text())).isTrue();
     assertThat(workspaces.isToken(id, token.text() + "x")).isFalse();
     assertThat(workspaces.isToken(WorkspaceId.random(), token.text())).isFalse();
+    assertThat(workspaces.owner(id, token.text())).hasValue(registered.tenant());
     assertThat(
             database.number(
                 "SELECT count(*) FROM workspaces WHERE token_hash = '"

@@ -203,7 +203,6 @@ class RemoteSessionTest {
     host.lifecycle().resume(TENANT, session);
     assertThat(site.row().status()).isEqualTo(SessionStatus.ACTIVE);
     assertThat(site.row().remoteWorkspace()).isNull();
-    assertThat(site.row().lastWorkspace()).isEqualTo(tree.id);
     assertThat(host.source(session)).isEqualTo(Source.SANDBOX);
     host.write(session, "g.txt", "here");
     assertThat(host.contents(session)).containsExactly("f.txt=one", "g.txt=here");
@@ -308,6 +307,18 @@ class RemoteSessionTest {
     assertThat(latest.tenant()).isEqualTo(TENANT);
     assertThat(latest.snapshot().id()).isEqualTo(site.newest().id());
     assertThat(latest.snapshot().id().generation()).isGreaterThan(1);
+  }
+
+  @Test
+  void whatASessionGotAfterItHadLeftAWorkspaceIsNotFoundByTheWorkspace() throws IOException {
+    host.lifecycle().pause(TENANT, session);
+    tree.setAway(true);
+    host.lifecycle().resume(TENANT, session);
+    host.write(session, "secret.txt", "of the time since");
+    host.lifecycle().stop(TENANT, session);
+    host.write(session, "secret.txt", "of later");
+    assertThat(site.newest().id().generation()).isGreaterThan(2);
+    assertThat(host.history().latestOf(tree.id).orElseThrow().snapshot().id().generation()).isOne();
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.Set;
  */
 public final class PlatformCallers implements MoleculeDialect.Callers {
   private static final String ADMIN = PlatformCallers.class.getName();
+  private static final String TENANT = ADMIN + ".tenant";
   private static final Set<String> FOR_ADMIN = Set.of("rotate", "reset");
   private static final Set<String> READING = Set.of("GET", "HEAD");
 
@@ -72,17 +73,27 @@ public final class PlatformCallers implements MoleculeDialect.Callers {
   private boolean owns(HttpServletRequest request, WorkspaceRequest called, String bearer)
       throws IOException {
     Optional<WorkspaceId> id = called.id();
-    if (id.isPresent() && rows.get().isToken(id.get(), bearer)) {
-      CallNotes.caller(request, "workspace");
-      return true;
+    if (id.isPresent()) {
+      Optional<TenantId> owner = rows.get().owner(id.get(), bearer);
+      if (owner.isPresent()) {
+        return pass(request, "workspace", owner.get());
+      }
     }
     Optional<TenantId> tenant = tenancy.owner(bearer);
     // What is no id is nobody's, and is said to be none.
     boolean mayPass = tenant.isPresent() && (id.isEmpty() || isOf(tenant.get(), id.get()));
-    if (mayPass) {
-      CallNotes.caller(request, "tenant");
-    }
-    return mayPass;
+    return mayPass && pass(request, "tenant", tenant.get());
+  }
+
+  private static boolean pass(HttpServletRequest request, String caller, TenantId tenant) {
+    CallNotes.caller(request, caller);
+    request.setAttribute(TENANT, tenant);
+    return true;
+  }
+
+  /** Whether what is {@code tenant}'s may be shown to whoever the request was let pass for. */
+  static boolean mayHave(HttpServletRequest request, TenantId tenant) {
+    return request.getAttribute(ADMIN) != null || tenant.equals(request.getAttribute(TENANT));
   }
 
   /** Of a workspace that is gone, its tenant still has the snapshots. */

@@ -35,18 +35,20 @@ public final class SnapshotStandIn {
   }
 
   /**
-   * The snapshot that there is of a workspace, if it is one of the workspace's tenant. Of one that
-   * is gone, whoever got here may have it: that was looked at before.
+   * The snapshot that there is of a workspace, if it is one of the workspace's tenant, and of the
+   * caller's: the workspace may be gone by now, and its id another's.
    */
-  Optional<WorkspaceSnapshot> find(WorkspaceId id, Contact contact) throws IOException {
-    Optional<TenantId> tenant = tenant(contact);
+  Optional<WorkspaceSnapshot> find(HttpServletRequest request, WorkspaceId id, Contact contact)
+      throws IOException {
     return history
         .latestOf(id)
-        .filter(kept -> tenant.isEmpty() || kept.tenant().equals(tenant.get()));
+        .filter(kept -> isOf(contact, kept.tenant()))
+        .filter(kept -> PlatformCallers.mayHave(request, kept.tenant()));
   }
 
-  private static Optional<TenantId> tenant(Contact contact) {
-    return contact.known().map(WorkspaceRow::tenant);
+  private static boolean isOf(Contact contact, TenantId tenant) {
+    Optional<WorkspaceRow> row = contact.known();
+    return row.isEmpty() || row.get().tenant().equals(tenant);
   }
 
   /** Where the snapshot can be had by itself. */

@@ -127,7 +127,7 @@ public final class WorkspaceArchiveResource {
       ArchiveRequest asked,
       WebApplicationException otherwise)
       throws IOException {
-    Optional<WorkspaceSnapshot> kept = standIn.find(id, contact);
+    Optional<WorkspaceSnapshot> kept = standIn.find(request, id, contact);
     if (kept.isEmpty() || contact instanceof Contact.NotAllowed) {
       throw otherwise;
     }

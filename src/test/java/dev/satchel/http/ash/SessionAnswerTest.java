@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What an answer says of a session. */
 @Tag("locale-blind")
 final class SessionAnswerTest {
-  private static JsonNode shown(@Nullable WorkspaceId remote, @Nullable WorkspaceId last)
-      throws IOException {
+  private static JsonNode shown(@Nullable WorkspaceId remote) throws IOException {
     SessionRow row =
         new SessionRow(
             SessionId.random(),
@@ -30,7 +29,6 @@ final class SessionAnswerTest {
             SessionStatus.ACTIVE,
             null,
             remote,
-            last,
             null,
             null,
             null,
@@ -45,8 +43,8 @@ final class SessionAnswerTest {
   @Test
   void aWorkspaceOnAnotherMachineIsShownAsLongAsItHasTheLiveFiles() throws IOException {
     WorkspaceId workspace = WorkspaceId.random();
-    assertThat(shown(workspace, workspace).path("workspace").asText()).isEqualTo(workspace.value());
-    assertThat(shown(null, workspace).has("workspace")).isFalse();
-    assertThat(shown(null, null).has("parentSessionId")).isTrue();
+    assertThat(shown(workspace).path("workspace").asText()).isEqualTo(workspace.value());
+    assertThat(shown(null).has("workspace")).isFalse();
+    assertThat(shown(null).has("parentSessionId")).isTrue();
   }
 }

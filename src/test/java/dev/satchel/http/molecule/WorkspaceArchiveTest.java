@@ -112,7 +112,7 @@ class WorkspaceArchiveTest {
     return id;
   }
 
-  /** A snapshot of a session that had that workspace last; its path, without the archive. */
+  /** A snapshot that was taken in that workspace; its path, without the archive. */
   private static String snapshotOf(String id) throws Exception {
     return snapshotOf(id, site.tenantKey("owner"));
   }
@@ -125,7 +125,8 @@ class WorkspaceArchiveTest {
             DriverManager.getConnection(
                 site.database.url(), site.database.user(), site.database.password());
         PreparedStatement change =
-            connection.prepareStatement("UPDATE sessions SET last_workspace = ? WHERE id = ?")) {
+            connection.prepareStatement(
+                "UPDATE snapshots SET workspace = ? WHERE session_id = ?")) {
       change.setString(1, id);
       change.setString(2, session);
       assertThat(change.executeUpdate()).isEqualTo(1);
