@@ -137,12 +137,15 @@ final class Workspaces {
     return RawName.of(path.toString());
   }
 
-  /** Opens one; empty if it is not there, as when it is another server's. The caller closes it. */
+  /**
+   * Opens one; empty if it is not there, as when it is another server's, or not for long, since it
+   * is being removed. The caller closes it.
+   */
   Optional<Workspace> open(SandboxId sandbox) throws IOException {
     synchronized (uses) {
       Use use = uses.get(sandbox);
       if (use == null) {
-        if (!exists(sandbox)) {
+        if (going.contains(sandbox) || !exists(sandbox)) {
           return Optional.empty();
         }
         use = new Use(Jail.open(List.of(raw(directory(sandbox)))));
@@ -167,14 +170,16 @@ final class Workspaces {
   }
 
   private void close(SandboxId sandbox, Use use) {
+    boolean goes;
     synchronized (uses) {
       if (--use.users > 0) {
         return;
       }
       uses.remove(sandbox);
+      goes = use.isRetired && going.add(sandbox); // In the same moment: nobody opens it between.
     }
     use.jail.close();
-    if (use.isRetired) {
+    if (goes) {
       remove(sandbox);
     }
   }
@@ -196,10 +201,10 @@ final class Workspaces {
       }
       return open(sandbox).orElseThrow(() -> new NoSuchFileException(WORKSPACE));
     } catch (Refusal e) {
-      remove(sandbox);
+      giveUp(sandbox);
       throw Workspace.told(e, path(sandbox));
     } catch (IOException | RuntimeException e) {
-      remove(sandbox);
+      giveUp(sandbox);
       throw e;
     } finally {
       synchronized (uses) {
@@ -239,9 +244,24 @@ final class Workspaces {
         return;
       }
     }
-    remove(sandbox);
+    giveUp(sandbox);
   }
 
+  /** Removes one that nobody has open, unless another thread does so already. */
+  private void giveUp(SandboxId sandbox) {
+    if (goes(sandbox)) {
+      remove(sandbox);
+    }
+  }
+
+  /** Notes that one is being removed, so that nobody opens it; false if it is already, or open. */
+  private boolean goes(SandboxId sandbox) {
+    synchronized (uses) {
+      return !uses.containsKey(sandbox) && going.add(sandbox);
+    }
+  }
+
+  /** Removes one of which it is noted that it goes. */
   private void remove(SandboxId sandbox) {
     removing(
         sandbox,
@@ -258,13 +278,8 @@ final class Workspaces {
     void of(Path aside) throws IOException;
   }
 
-  /** Does it, unless another thread does so already. */
+  /** Does it; what was noted as going is gone then, or stays for the next sweep. */
   private void removing(SandboxId sandbox, Removing step) {
-    synchronized (uses) {
-      if (!going.add(sandbox)) {
-        return;
-      }
-    }
     try {
       step.of(removed.resolve(sandbox.value()));
     } catch (NoSuchFileException e) {
@@ -312,11 +327,12 @@ final class Workspaces {
           && !isUsed(sandbox.get())
           && mayGo(claims, sandbox.get(), home, marks)) {
         LOG.info("Workspace {} is no session's, and is removed", sandbox.get());
-        remove(sandbox.get());
+        giveUp(sandbox.get());
       }
     }
     for (Path aside : older(removed, marks.givenUp())) {
       SandboxId.parse(String.valueOf(aside.getFileName()))
+          .filter(this::goes)
           .ifPresent(sandbox -> removing(sandbox, PrivateDirectory::remove));
     }
   }
