@@ -9,14 +9,27 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
  * How a snapshot comes into being, and what becomes of what did not. Before anything is sent to the
  * store, the upload is noted here; the commit makes it a snapshot, in one step. What is left of
- * others is found again by {@link #doom}, whoever has crashed at whatever moment.
+ * others is found again by {@link #doom}, whoever has crashed at whatever moment. Nothing is ever
+ * listed as {@link #debris} that another upload has brought, be it one that this database does not
+ * know of.
  */
 public final class Uploads {
+  /** Says what the objects of an upload are called; without any effect. */
+  @FunctionalInterface
+  public interface Naming {
+    /**
+     * The names.
+     *
+     * @param upload an id that no other upload has, in whatever database; what has it in its name
+     *     is this upload's for certain
+     */
+    ObjectNames of(SnapshotId snapshot, String upload);
+  }
+
   private final Database database;
 
   Uploads(Database database) {
@@ -27,19 +40,16 @@ public final class Uploads {
    * Notes that a snapshot of the lease's session is about to be sent to the store, and gives it its
    * generation.
    *
-   * @param names says what the objects of a snapshot will be called; it must have no effect, since
-   *     it may be asked again
+   * @param naming may be asked more than once
    * @throws Refusal CHANGED if the lease is not valid any more
    */
-  public Upload begin(Lease lease, SnapshotReason reason, Function<SnapshotId, ObjectNames> names)
-      throws IOException {
+  public Upload begin(Lease lease, SnapshotReason reason, Naming naming) throws IOException {
     return database.write(
         transaction -> {
           Leases.hold(transaction, lease);
           SnapshotId snapshot = next(transaction, lease.session());
-          Upload upload =
-              new Upload(
-                  UUID.randomUUID().toString(), snapshot, lease, reason, names.apply(snapshot));
+          String id = UUID.randomUUID().toString();
+          Upload upload = new Upload(id, snapshot, lease, reason, naming.of(snapshot, id));
           insert(transaction, upload, database.now());
           return upload;
         });
@@ -152,31 +162,50 @@ public final class Uploads {
   }
 
   private static boolean doom(Transaction transaction, Upload upload) throws SQLException {
-    return transaction.update("UPDATE uploads SET doomed = TRUE WHERE id = ?", upload.id()) == 1;
+    return transaction.update(
+            "UPDATE uploads SET doomed = TRUE, deserted_at = NULL WHERE id = ?", upload.id())
+        == 1;
   }
 
   /**
    * Gives up all uploads that nobody carries on: their lease was taken by another, given back, or
-   * has expired. {@link #debris} lists them then.
+   * has expired. {@link #debris} lists them in time: if this database has gone back to what it was,
+   * one of them may have been committed since.
    *
-   * @return how many there were
+   * @return what they are
    */
-  public int doom() throws IOException {
+  public List<Debris> doom() throws IOException {
     return database.write(
-        transaction ->
+        transaction -> {
+          List<Debris> deserted =
+              transaction.list(
+                  Debris::of,
+                  "SELECT * FROM uploads WHERE NOT doomed AND NOT EXISTS"
+                      + " (SELECT 1 FROM leases l WHERE l.session_id = uploads.session_id"
+                      + " AND l.fence = uploads.fence AND l.expires_at > current_timestamp)"
+                      + " ORDER BY started_at, id FOR UPDATE");
+          for (Debris one : deserted) {
             transaction.update(
-                "UPDATE uploads SET doomed = TRUE WHERE NOT doomed AND NOT EXISTS"
-                    + " (SELECT 1 FROM leases l WHERE l.session_id = uploads.session_id"
-                    + " AND l.fence = uploads.fence AND l.expires_at > current_timestamp)"));
+                "UPDATE uploads SET doomed = TRUE, deserted_at = ? WHERE id = ? AND NOT doomed",
+                database.now(),
+                one.id());
+          }
+          return deserted;
+        });
   }
 
-  /** Some of what is to be removed from the store, from the oldest on. */
-  public List<Debris> debris(int limit) throws IOException {
+  /**
+   * Some of what is to be removed from the store, from the oldest on. What {@link #doom} has found
+   * is listed only if that was before {@code time}.
+   */
+  public List<Debris> debris(Instant time, int limit) throws IOException {
     return database.read(
         transaction ->
             transaction.list(
                 Debris::of,
-                "SELECT * FROM uploads WHERE doomed ORDER BY started_at, id LIMIT ?",
+                "SELECT * FROM uploads WHERE doomed AND (deserted_at IS NULL OR deserted_at < ?)"
+                    + " ORDER BY started_at, id LIMIT ?",
+                time,
                 limit));
   }
 

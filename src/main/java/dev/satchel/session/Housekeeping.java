@@ -31,6 +31,12 @@ final class Housekeeping {
   /** How old something must be that was left unfinished, so that nobody is at it any more. */
   private static final Duration LEFT = Duration.ofHours(1);
 
+  /**
+   * How long what others have left unfinished stays in the store: if the database has gone back to
+   * what it was, it may be a snapshot that was committed, and somebody has to find that out.
+   */
+  private static final Duration DESERTED = Duration.ofDays(30);
+
   /** How far the clocks of servers may be apart that share their data. */
   private static final Duration APART = Duration.ofMinutes(1);
 
@@ -120,16 +126,26 @@ final class Housekeeping {
   /** Removes from the store what is no snapshot, and will never be one. */
   void clear() throws IOException {
     Ground ground = opening.get();
-    ground.registry().uploads().doom();
+    ground.registry().uploads().doom().forEach(Housekeeping::announce);
+    Instant time = clock.instant().minus(DESERTED);
     List<Debris> debris;
     int removed;
     do {
-      debris = ground.registry().uploads().debris(MANY);
+      debris = ground.registry().uploads().debris(time, MANY);
       removed = 0;
       for (Debris one : debris) {
         removed += isRemoved(ground, one) ? 1 : 0;
       }
     } while (debris.size() == MANY && removed > 0);
+  }
+
+  private static void announce(Debris deserted) {
+    LOG.warn(
+        "{} was never finished, and what the store has of it goes in {} days. If the database is"
+            + " older than the store, as a backup is, it may be a snapshot: {}",
+        deserted.snapshot(),
+        DESERTED.toDays(),
+        deserted.objects().names());
   }
 
   private static boolean isRemoved(Ground ground, Debris debris) throws IOException {

@@ -17,6 +17,7 @@ import dev.satchel.registry.Upload;
 import dev.satchel.snapshot.SnapshotNames;
 import dev.satchel.snapshot.Taken;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,9 @@ final class Snapshotting {
 
   /** How often a tree is gone through that changes meanwhile. */
   private static final int MOST = 3;
+
+  /** How many numbers are passed over in a row that objects have already. */
+  private static final int MOST_TAKEN = 1_000;
 
   /** Puts the objects of a snapshot into the store. */
   @FunctionalInterface
@@ -139,7 +143,7 @@ final class Snapshotting {
 
   private static Sent send(Ground ground, Lease lease, SnapshotReason reason, Sending sending)
       throws IOException {
-    Upload upload = ground.registry().uploads().begin(lease, reason, Snapshotting::names);
+    Upload upload = begin(ground, lease, reason);
     try {
       return new Sent(upload, sending.to(SnapshotNames.parse(upload.objects().names())));
     } catch (IOException | RuntimeException e) {
@@ -148,8 +152,41 @@ final class Snapshotting {
     }
   }
 
-  private static ObjectNames names(SnapshotId id) {
-    return new ObjectNames(SnapshotNames.of(id.session().value(), id.generation()).list());
+  /**
+   * Passes over numbers that objects have which the registry does not know of: they may be
+   * snapshots that somebody wants back.
+   */
+  private static Upload begin(Ground ground, Lease lease, SnapshotReason reason)
+      throws IOException {
+    for (int tries = 1; ; tries++) {
+      Upload upload = ground.registry().uploads().begin(lease, reason, Snapshotting::names);
+      if (tries == MOST_TAKEN || isFree(ground, upload)) {
+        return upload;
+      }
+      abandon(ground, upload);
+    }
+  }
+
+  private static boolean isFree(Ground ground, Upload upload) throws IOException {
+    try {
+      SnapshotId id = upload.snapshot();
+      List<String> found = ground.vault().objects(id.session().value(), id.generation());
+      if (!found.isEmpty()) {
+        LOG.warn(
+            "The store has objects of {} already, which are left alone; the database may be older"
+                + " than the store, as a backup is: {}",
+            id,
+            found);
+      }
+      return found.isEmpty();
+    } catch (IOException | RuntimeException e) {
+      abandon(ground, upload);
+      throw e;
+    }
+  }
+
+  private static ObjectNames names(SnapshotId id, String upload) {
+    return new ObjectNames(SnapshotNames.of(id.session().value(), id.generation(), upload).list());
   }
 
   /**

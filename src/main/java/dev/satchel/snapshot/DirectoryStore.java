@@ -14,9 +14,11 @@ import dev.satchel.files.Stat;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Keeps each object as a file below a directory that is open to this user only. A file has no name
@@ -144,8 +146,24 @@ public final class DirectoryStore implements SnapshotStore {
 
   @Override
   public void list(NamePrefix prefix, Visitor visitor) throws IOException {
-    try (Directory top = Disk.attempt(root::reopen)) {
-      new FileListing(prefix, visitor).below(top, "");
+    Optional<Directory> found = Disk.attempt(() -> topOf(prefix));
+    if (found.isPresent()) {
+      try (Directory top = found.get()) {
+        new FileListing(prefix, visitor).below(top, prefix.directory());
+      }
+    }
+  }
+
+  /** The directory below which all of them lie; there may be many beside it. */
+  private Optional<Directory> topOf(NamePrefix prefix) throws IOException {
+    String child = prefix.directory() + "x";
+    if (!StoredName.isOne(child)) {
+      return Optional.empty(); // Nothing has a name of that length.
+    }
+    try {
+      return Optional.of(Layout.open(root, new StoredName(child)));
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Optional.empty();
     }
   }
 

@@ -28,6 +28,11 @@ public record NamePrefix(String value) {
     return new NamePrefix(name + "/");
   }
 
+  /** As much of it as ends in a slash. */
+  String directory() {
+    return value.substring(0, value.lastIndexOf('/') + 1);
+  }
+
   /** Whether {@code name}, or all names that begin with it, begin so. */
   boolean begins(String name) {
     return name.startsWith(value);

@@ -12,11 +12,26 @@ public record SnapshotNames(StoredName content, StoredName catalogue) {
   private static final String CONTENT = "workspace.tar.zst";
   private static final String CATALOGUE = "catalogue.zst";
 
-  /** The names of the snapshot {@code generation} of {@code session}. */
+  /**
+   * The names of the snapshot {@code generation} of {@code session} if {@code upload} brings it, an
+   * id that no other has: so that nobody ever takes another's objects for its own.
+   */
+  public static SnapshotNames of(String session, long generation, String upload) {
+    return in(place(session, generation).child(upload));
+  }
+
+  /** The names that such a snapshot had formerly, whoever brought it. */
   public static SnapshotNames of(String session, long generation) {
-    StoredName snapshot =
-        new StoredName("sessions").child(session).child("%010d".formatted(generation));
-    return new SnapshotNames(snapshot.child(CONTENT), snapshot.child(CATALOGUE));
+    return in(place(session, generation));
+  }
+
+  private static SnapshotNames in(StoredName place) {
+    return new SnapshotNames(place.child(CONTENT), place.child(CATALOGUE));
+  }
+
+  /** With which the names of all objects begin that were ever put for that generation. */
+  static StoredName place(String session, long generation) {
+    return new StoredName("sessions").child(session).child("%010d".formatted(generation));
   }
 
   /** Both, the content first. */

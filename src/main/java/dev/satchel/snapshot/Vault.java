@@ -34,6 +34,9 @@ public final class Vault implements Closeable {
   /** How many catalogues stay open that nobody uses; each takes a few MiB at most. */
   private static final int OPEN_CATALOGUES = 16;
 
+  /** More than a generation has. */
+  private static final int MANY_OBJECTS = 10;
+
   private static final Excludes NOTHING = new Excludes(List.of());
 
   private final SnapshotStore store;
@@ -247,6 +250,15 @@ public final class Vault implements Closeable {
     try (InputStream packed = StoredSnapshot.openCatalogue(store, names)) {
       return PackedCatalogue.read(packed, sha256, scratch);
     }
+  }
+
+  /** Some objects that the store has for that generation of a session, whoever put them there. */
+  public List<String> objects(String session, long generation) throws IOException {
+    List<String> names = new ArrayList<>();
+    store.list(
+        NamePrefix.below(SnapshotNames.place(session, generation)),
+        object -> names.add(object.name().value()) && names.size() < MANY_OBJECTS);
+    return names;
   }
 
   /** Removes both objects, the catalogue first. What is not there is just as well. */

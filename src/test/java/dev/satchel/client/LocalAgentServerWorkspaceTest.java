@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.satchel.LogLines;
 import dev.satchel.RawName;
 import dev.satchel.WorkspacePath;
 import java.io.IOException;

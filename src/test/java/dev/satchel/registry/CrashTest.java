@@ -3,6 +3,7 @@ package dev.satchel.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.Command;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,7 +42,7 @@ class CrashTest {
   @Test
   void whatWasCommittedOutlivesADiskThatIsFullAndItGoesOnWhenThereIsRoom() throws Exception {
     DatabaseAddress address = TestDatabase.EMBEDDED.create();
-    String[] littleRoom = {"bash", "-c", "ulimit -S -f 800; exec \"$@\"", "-"};
+    String[] littleRoom = {"bash", "-c", "ulimit -S -f 1600; exec \"$@\"", "-"};
     Set<SnapshotId> acknowledged;
     try (RegistryUser user = RegistryUser.start(address, 1, littleRoom)) {
       acknowledged = new HashSet<>(user.untilItFails());
@@ -76,7 +77,7 @@ class CrashTest {
   private static void assertDebris(Registry registry, Set<SnapshotId> committed) throws Exception {
     registry.leases().releaseAll();
     registry.uploads().doom();
-    List<Debris> debris = registry.uploads().debris(1000);
+    List<Debris> debris = registry.uploads().debris(Instant.now().plusSeconds(3600), 1000);
     assertThat(debris).hasSizeLessThanOrEqualTo(THREADS);
     assertThat(debris).extracting(Debris::snapshot).doesNotContainAnyElementsOf(committed);
     for (Debris each : debris) {

@@ -101,7 +101,7 @@ class SnapshotsTest {
     assertThat(snapshots.list(lease.session(), Page.first(9)))
         .extracting(SnapshotRow::id)
         .containsExactly(second);
-    assertThat(registry.uploads().debris(MANY))
+    assertThat(registry.uploads().debris(Instant.now(), MANY))
         .filteredOn(debris -> debris.snapshot().equals(first.id()))
         .singleElement()
         .satisfies(debris -> assertThat(debris.objects()).isEqualTo(first.objects()));

@@ -55,7 +55,9 @@ final class Someone {
   }
 
   static Upload upload(Registry registry, Lease lease) throws IOException {
-    return registry.uploads().begin(lease, SnapshotReason.EXPLICIT, Someone::names);
+    return registry
+        .uploads()
+        .begin(lease, SnapshotReason.EXPLICIT, (snapshot, upload) -> names(snapshot));
   }
 
   /** A snapshot that {@code faults} things are missing in. */

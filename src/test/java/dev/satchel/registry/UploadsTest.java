@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.Refusal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(TestDatabase.class)
 class UploadsTest {
   private static final int MANY = 10_000;
+  private static final Duration HOUR = Duration.ofHours(1);
 
   private final Replica one = Someone.replica("one");
   private final Replica other = Someone.replica("other");
@@ -53,7 +56,11 @@ class UploadsTest {
   }
 
   private List<Debris> debris() throws Exception {
-    return uploads.debris(MANY).stream()
+    return debris(Instant.now().plus(HOUR));
+  }
+
+  private List<Debris> debris(Instant time) throws Exception {
+    return uploads.debris(time, MANY).stream()
         .filter(debris -> debris.snapshot().session().equals(lease.session()))
         .toList();
   }
@@ -110,7 +117,7 @@ class UploadsTest {
                 uploads.begin(
                     lease,
                     SnapshotReason.PAUSE,
-                    snapshot -> {
+                    (snapshot, upload) -> {
                       throw new IllegalStateException("no name for " + snapshot);
                     }))
         .hasMessage("no name for " + lease.session() + " generation 1");
@@ -172,6 +179,34 @@ class UploadsTest {
     assertThat(debris())
         .containsExactly(new Debris(upload.id(), upload.snapshot(), upload.objects()));
     assertThat(uploads.commit(under, Someone.facts(0)).id()).isEqualTo(under.snapshot());
+  }
+
+  @Test
+  void whatNobodyCarriesOnIsToldOnceAndListedLaterThanWhatWasGivenUp() throws Exception {
+    Upload deserted = Someone.upload(registry, lease);
+    Upload givenUp = Someone.upload(registry, takeOver());
+    uploads.abandon(givenUp);
+
+    List<Debris> told = uploads.doom();
+
+    assertThat(told).extracting(Debris::id).contains(deserted.id()).doesNotContain(givenUp.id());
+    assertThat(uploads.doom()).extracting(Debris::id).doesNotContain(deserted.id());
+    assertThat(debris(Instant.now().minus(HOUR)))
+        .extracting(Debris::id)
+        .containsExactly(givenUp.id());
+    assertThat(debris()).extracting(Debris::id).containsExactly(deserted.id(), givenUp.id());
+  }
+
+  @Test
+  void objectsAreNamedByTheUploadThatBringsThem() throws Exception {
+    Upload upload =
+        uploads.begin(
+            lease,
+            SnapshotReason.PAUSE,
+            (snapshot, id) -> new ObjectNames(List.of(snapshot.generation() + "/" + id)));
+
+    assertThat(upload.objects().names()).containsExactly("1/" + upload.id());
+    assertThat(uploads.commit(upload, Someone.facts(0)).objects()).isEqualTo(upload.objects());
   }
 
   @Test

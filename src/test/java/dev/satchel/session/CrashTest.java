@@ -91,7 +91,7 @@ class CrashTest {
   }
 
   @Test
-  void aSnapshotThatWasBrokenOffIsNoneAndWhatIsLeftOfItGoes() throws Exception {
+  void aSnapshotThatWasBrokenOffIsNoneAndWhatIsLeftOfItGoesAfterAMonth() throws Exception {
     SessionId session = host.create().id();
     host.write(session, "notes.txt", "one");
     host.store()
@@ -106,6 +106,9 @@ class CrashTest {
     assertThat(host.lifecycle().find(TENANT, session).status()).isEqualTo(SessionStatus.ACTIVE);
     assertThat(host.lifecycle().find(TENANT, session).generation()).isNull();
     assertThat(host.contents(session)).contains("notes.txt=one");
+    host.hosting().housekeeping().clear();
+    assertThat(data.resolve("objects")).isNotEmptyDirectory();
+    host.clock().forward(Duration.ofDays(31));
     host.hosting().housekeeping().clear();
     assertThat(data.resolve("objects")).isEmptyDirectory();
     host.lifecycle().stop(TENANT, session);

@@ -1,4 +1,4 @@
-package dev.satchel.client;
+package dev.satchel;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,12 +8,12 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What a class of the client logs meanwhile, with all that a log would show. */
-final class LogLines extends Handler implements AutoCloseable {
+/** What a class logs meanwhile, with all that a log would show. */
+public final class LogLines extends Handler implements AutoCloseable {
   private final Logger logger;
   private final List<String> lines = new ArrayList<>();
 
-  LogLines(Class<?> type) {
+  public LogLines(Class<?> type) {
     logger = Logger.getLogger(type.getName());
     logger.setLevel(Level.ALL);
     logger.addHandler(this);
@@ -24,7 +24,7 @@ final class LogLines extends Handler implements AutoCloseable {
     lines.add(entry.getLevel() + " " + new SimpleFormatter().format(entry));
   }
 
-  synchronized List<String> lines() {
+  public synchronized List<String> lines() {
     return List.copyOf(lines);
   }
 
