@@ -19,7 +19,7 @@ public final class Agents {
       throws IOException {
     return database.write(
         transaction -> {
-          Tenants.ensure(transaction, tenant, database.now());
+          Tenants.ensure(transaction, tenant, transaction.now());
           // Nothing is added if it is there, and then there is something to change.
           transaction.update(
               "INSERT INTO agents (tenant_id, name, directory, version, registered_at)"
@@ -27,12 +27,12 @@ public final class Agents {
               tenant.value(),
               name.value(),
               directory,
-              database.now());
+              transaction.now());
           transaction.update(
               "UPDATE agents SET directory = ?, version = version + 1, registered_at = ?"
                   + " WHERE tenant_id = ? AND name = ?",
               directory,
-              database.now(),
+              transaction.now(),
               tenant.value(),
               name.value());
           return find(transaction, tenant, name).orElseThrow();

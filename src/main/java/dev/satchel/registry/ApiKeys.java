@@ -89,7 +89,7 @@ public final class ApiKeys {
                 transaction.update(
                     "UPDATE api_keys SET revoked_at = ?"
                         + " WHERE id = ? AND tenant_id = ? AND revoked_at IS NULL",
-                    database.now(),
+                    transaction.now(),
                     key.value(),
                     tenant.value()))
         == 1;

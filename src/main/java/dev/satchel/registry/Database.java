@@ -10,10 +10,10 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs transactions: the only place that takes connections, commits, and turns failures of SQL into
@@ -25,9 +25,9 @@ final class Database implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final boolean embedded;
-  private final Clock clock;
+  private final @Nullable Clock clock;
 
-  private Database(HikariDataSource pool, boolean embedded, Clock clock) {
+  private Database(HikariDataSource pool, boolean embedded, @Nullable Clock clock) {
     this.pool = pool;
     this.embedded = embedded;
     this.clock = clock;
@@ -36,6 +36,8 @@ final class Database implements AutoCloseable {
   /**
    * Connects, and brings the tables up to date. The caller closes it.
    *
+   * @param clock says what time it is in a database that nobody shares; any other says it itself,
+   *     so that servers with different clocks agree
    * @throws IOException if that fails; the message names the setting and the database
    */
   static Database open(DatabaseAddress address, Clock clock) throws IOException {
@@ -45,7 +47,8 @@ final class Database implements AutoCloseable {
       }
       HikariDataSource pool = Pool.open(address);
       migrate(address, pool);
-      return new Database(pool, address.isEmbedded(), clock);
+      boolean embedded = address.isEmbedded();
+      return new Database(pool, embedded, embedded ? clock : null);
     } catch (IOException | PoolInitializationException | FlywayException e) {
       throw new RegistryUnavailable(
           "SATCHEL_DATABASE: cannot use " + address.shown() + ": " + reason(e), e);
@@ -80,9 +83,9 @@ final class Database implements AutoCloseable {
         : String.valueOf(failure.getMessage());
   }
 
-  /** The time to write into rows: as precise as both databases keep it. */
-  Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  /** The time to write into rows. Within a transaction, it says that itself. */
+  Instant now() throws IOException {
+    return read(Transaction::now);
   }
 
   /** Runs {@code work}, which only reads. */
@@ -133,7 +136,7 @@ final class Database implements AutoCloseable {
   private <T> T once(Transaction.Work<T> work, boolean sync) throws SQLException, IOException {
     Connection connection = connect();
     try {
-      T result = work.in(new Transaction(connection));
+      T result = work.in(new Transaction(connection, clock));
       commit(connection, sync);
       return result;
     } finally {

@@ -2,6 +2,7 @@ package dev.satchel.registry;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 
 /** All tables, and the connections to them. */
 public final class Registry implements AutoCloseable {
@@ -34,7 +35,8 @@ public final class Registry implements AutoCloseable {
   /**
    * Connects to the database, and makes its tables or brings them up to date. The caller closes it.
    *
-   * @param clock for all times but those of leases and readers
+   * @param clock for all times of an embedded database but those of leases and readers; one that
+   *     servers share has its own time
    * @param hash how new keys are stored
    * @throws RegistryUnavailable if the database cannot be reached or used, or a newer Satchel has
    *     changed its tables; the message names {@code SATCHEL_DATABASE} and the database
@@ -42,6 +44,11 @@ public final class Registry implements AutoCloseable {
   public static Registry open(DatabaseAddress address, Clock clock, KeyHash hash)
       throws IOException {
     return new Registry(Database.open(address, clock), hash);
+  }
+
+  /** What time it is for all rows; what is compared with theirs is made from this. */
+  public Instant now() throws IOException {
+    return database.now();
   }
 
   public Tenants tenants() {

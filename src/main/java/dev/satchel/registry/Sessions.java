@@ -47,8 +47,8 @@ public final class Sessions {
         });
   }
 
-  private int insert(Transaction transaction, NewSession session) throws SQLException {
-    Instant now = database.now();
+  private static int insert(Transaction transaction, NewSession session) throws SQLException {
+    Instant now = transaction.now();
     Tenants.ensure(transaction, session.tenant(), now);
     insertRow(transaction, session, now);
     return transaction.update(
@@ -251,14 +251,13 @@ public final class Sessions {
 
   /** Notes that the session is worked in. */
   public void touch(SessionId session) throws IOException {
-    Instant now = database.now();
     database.write(
         transaction ->
             transaction.update(
                 "UPDATE sessions SET last_active_at = ? WHERE id = ? AND last_active_at < ?",
-                now,
+                transaction.now(),
                 session.value(),
-                now));
+                transaction.now()));
   }
 
   /**

@@ -66,7 +66,7 @@ public final class Snapshots {
                 transaction.update(
                     "UPDATE snapshots SET damaged_at = ?"
                         + " WHERE session_id = ? AND generation = ? AND damaged_at IS NULL",
-                    database.now(),
+                    transaction.now(),
                     snapshot.session().value(),
                     snapshot.generation()))
         == 1;
@@ -95,7 +95,7 @@ public final class Snapshots {
                 transaction.update(
                     "UPDATE snapshots SET accepted_at = ?, accepted_by = ?"
                         + " WHERE session_id = ? AND generation = ?",
-                    database.now(),
+                    transaction.now(),
                     who,
                     snapshot.session().value(),
                     snapshot.generation()))

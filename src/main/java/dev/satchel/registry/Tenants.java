@@ -15,7 +15,7 @@ public final class Tenants {
 
   /** Makes the tenant; nothing happens if it is there already. */
   public void ensure(TenantId tenant) throws IOException {
-    database.write(transaction -> ensure(transaction, tenant, database.now()));
+    database.write(transaction -> ensure(transaction, tenant, transaction.now()));
   }
 
   static int ensure(Transaction transaction, TenantId tenant, Instant now) throws SQLException {

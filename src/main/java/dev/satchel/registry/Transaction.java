@@ -5,10 +5,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,15 +23,38 @@ final class Transaction {
       "current_timestamp + cast(? as bigint) * interval '0.001' second";
 
   private final Connection connection;
+  private final @Nullable Clock clock;
+  private @Nullable Instant now;
 
-  Transaction(Connection connection) {
+  /**
+   * @param clock says what time it is; null if the database does
+   */
+  Transaction(Connection connection, @Nullable Clock clock) {
     this.connection = connection;
+    this.clock = clock;
   }
 
   /** What is done in a transaction. It may be done again if the database asks for that. */
   @FunctionalInterface
   interface Work<T> {
     T in(Transaction transaction) throws SQLException;
+  }
+
+  /**
+   * The time to write into rows, and to compare with what is there; the same for all of the
+   * transaction, and as precise as both databases keep it.
+   */
+  Instant now() throws SQLException {
+    Instant known = now;
+    if (known == null) {
+      known = clock == null ? ask() : clock.instant().truncatedTo(ChronoUnit.MICROS);
+      now = known;
+    }
+    return known;
+  }
+
+  private Instant ask() throws SQLException {
+    return one(row -> row.time("asked_at"), "SELECT current_timestamp AS asked_at").orElseThrow();
   }
 
   /** Changes rows, and returns how many they were. */

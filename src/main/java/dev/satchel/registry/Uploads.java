@@ -50,7 +50,7 @@ public final class Uploads {
           SnapshotId snapshot = next(transaction, lease.session());
           String id = UUID.randomUUID().toString();
           Upload upload = new Upload(id, snapshot, lease, reason, naming.of(snapshot, id));
-          insert(transaction, upload, database.now());
+          insert(transaction, upload, transaction.now());
           return upload;
         });
   }
@@ -102,7 +102,7 @@ public final class Uploads {
         SnapshotRow::of, "SELECT * FROM snapshots WHERE upload_id = ?", upload.id());
   }
 
-  private SnapshotRow commit(Transaction transaction, Upload upload, SnapshotFacts facts)
+  private static SnapshotRow commit(Transaction transaction, Upload upload, SnapshotFacts facts)
       throws SQLException {
     Leases.hold(transaction, upload.lease());
     Sessions.lock(transaction, upload.snapshot().session());
@@ -120,7 +120,7 @@ public final class Uploads {
     return committed(transaction, upload).orElseThrow();
   }
 
-  private void insert(Transaction transaction, Upload upload, SnapshotFacts facts)
+  private static void insert(Transaction transaction, Upload upload, SnapshotFacts facts)
       throws SQLException {
     transaction.update(
         "INSERT INTO snapshots (session_id, generation, upload_id, reason, objects, bytes, digest,"
@@ -135,7 +135,7 @@ public final class Uploads {
         facts.digest(),
         facts.entries(),
         facts.faults(),
-        database.now(),
+        transaction.now(),
         upload.snapshot().session().value());
   }
 
@@ -148,7 +148,7 @@ public final class Uploads {
     return database.write(transaction -> abandon(transaction, upload));
   }
 
-  private boolean abandon(Transaction transaction, Upload upload) throws SQLException {
+  private static boolean abandon(Transaction transaction, Upload upload) throws SQLException {
     if (doom(transaction, upload)) {
       return true;
     }
@@ -157,7 +157,7 @@ public final class Uploads {
       return false;
     }
     // It was removed already, and its objects may have come afterwards.
-    insert(transaction, upload, database.now());
+    insert(transaction, upload, transaction.now());
     return doom(transaction, upload);
   }
 
@@ -187,7 +187,7 @@ public final class Uploads {
           for (Debris one : deserted) {
             transaction.update(
                 "UPDATE uploads SET doomed = TRUE, deserted_at = ? WHERE id = ? AND NOT doomed",
-                database.now(),
+                transaction.now(),
                 one.id());
           }
           return deserted;

@@ -37,7 +37,7 @@ public final class Workspaces {
   public WorkspaceRow create(NewWorkspace made) throws IOException {
     return database.write(
         transaction -> {
-          Tenants.ensure(transaction, made.tenant(), database.now());
+          Tenants.ensure(transaction, made.tenant(), transaction.now());
           if (insert(transaction, made) == 0) {
             throw new Refusal(ALREADY_EXISTS, "There is a workspace of that id already");
           }
@@ -45,7 +45,7 @@ public final class Workspaces {
         });
   }
 
-  private int insert(Transaction transaction, NewWorkspace made) throws SQLException {
+  private static int insert(Transaction transaction, NewWorkspace made) throws SQLException {
     return transaction.update(
         "INSERT INTO workspaces (id, tenant_id, name, delivery_mode, created_at)"
             + " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -53,7 +53,7 @@ public final class Workspaces {
         made.tenant().value(),
         made.name(),
         word(made.mode()),
-        database.now());
+        transaction.now());
   }
 
   private static @Nullable String word(@Nullable DeliveryMode mode) {
@@ -176,10 +176,10 @@ public final class Workspaces {
     return given == 1 ? Optional.of(token) : Optional.empty();
   }
 
-  private void note(
+  private static void note(
       Transaction transaction, WorkspaceId id, @Nullable String url, @Nullable DeliveryMode mode)
       throws SQLException {
-    Instant now = database.now();
+    Instant now = transaction.now();
     transaction.update(
         "UPDATE workspaces SET url = coalesce(?, url), delivery_mode = coalesce(?, delivery_mode),"
             + " registered_at = ?, last_seen_at = ? WHERE id = ?",
@@ -196,7 +196,7 @@ public final class Workspaces {
             transaction ->
                 transaction.update(
                     "UPDATE workspaces SET last_seen_at = ? WHERE id = ?",
-                    database.now(),
+                    transaction.now(),
                     id.value()))
         == 1;
   }
@@ -253,7 +253,7 @@ public final class Workspaces {
             transaction.update(
                 "UPDATE workspaces SET next_delivered_at = ?"
                     + " WHERE id = ? AND next_secret = ? AND next_delivered_at IS NULL",
-                database.now(),
+                transaction.now(),
                 id.value(),
                 sealed));
   }

@@ -6,14 +6,13 @@ import dev.satchel.snapshot.s3.BucketAddress;
 import dev.satchel.snapshot.s3.Patience;
 import dev.satchel.snapshot.s3.S3Store;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 
 /** Opens the store in a bucket. Only where one is set does this class get loaded. */
-record BucketStores(BucketAddress bucket, Patience patience, Clock clock) implements Stores {
+record BucketStores(BucketAddress bucket, Patience patience) implements Stores {
   @Override
   public SnapshotStore open() {
-    return S3Store.in(bucket, patience, clock);
+    return S3Store.in(bucket, patience);
   }
 
   @Override

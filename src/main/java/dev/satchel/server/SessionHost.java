@@ -43,7 +43,7 @@ final class SessionHost {
 
   private static Stores stores(StoreAddress store, Clock clock) {
     if (store instanceof InBucket it) {
-      return new BucketStores(it.bucket(), Patience.DEFAULT, clock);
+      return new BucketStores(it.bucket(), Patience.DEFAULT);
     }
     return new DirectoryStores(((InDirectory) store).directory(), clock);
   }

@@ -64,7 +64,7 @@ record SessionsLook(Findings findings, Settings settings, OwnPlaces places, Cloc
 
   private void store(StoreAddress address) throws IOException {
     if (address instanceof InBucket it) {
-      attempt(new BucketStores(it.bucket(), PATIENCE, clock), address);
+      attempt(new BucketStores(it.bucket(), PATIENCE), address);
       return;
     }
     Path directory = ((InDirectory) address).directory();

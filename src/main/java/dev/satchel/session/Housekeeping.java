@@ -85,9 +85,9 @@ final class Housekeeping {
 
   /** Pauses sessions in which nobody has worked for so long. */
   void pauseIdle() throws IOException {
-    Instant time = clock.instant().minus(setup.idle());
-    List<SessionRow> idle =
-        opening.get().registry().sessions().idle(ownership.replica().id(), time, MANY);
+    Registry registry = opening.get().registry();
+    Instant time = registry.now().minus(setup.idle());
+    List<SessionRow> idle = registry.sessions().idle(ownership.replica().id(), time, MANY);
     for (SessionRow row : idle) {
       try {
         lifecycle.pauseIdle(row, time);
@@ -99,11 +99,10 @@ final class Housekeeping {
 
   /** How long what this server's sessions hold was not saved, by their ids; the longest first. */
   Map<String, Duration> snapshotAges(int most) throws IOException {
-    Instant now = clock.instant();
+    Registry registry = opening.get().registry();
+    Instant now = registry.now();
     Map<String, Duration> ages = new LinkedHashMap<>();
-    opening
-        .get()
-        .registry()
+    registry
         .sessions()
         .saved(ownership.replica().id(), most)
         .forEach((session, saved) -> ages.put(session.value(), Duration.between(saved, now)));
@@ -113,7 +112,7 @@ final class Housekeeping {
   /** Forgets snapshots that are old enough, and clears away what is left of others. */
   void forget() throws IOException {
     Registry registry = opening.get().registry();
-    Instant time = clock.instant().minus(setup.retention().age());
+    Instant time = registry.now().minus(setup.retention().age());
     List<SnapshotRow> old = registry.snapshots().forgettable(setup.retention().least(), time, MANY);
     for (SnapshotRow row : old) {
       if (registry.snapshots().remove(row.id()) == Removal.REMOVED) {
@@ -127,7 +126,7 @@ final class Housekeeping {
   void clear() throws IOException {
     Ground ground = opening.get();
     ground.registry().uploads().doom().forEach(Housekeeping::announce);
-    Instant time = clock.instant().minus(DESERTED);
+    Instant time = ground.registry().now().minus(DESERTED);
     List<Debris> debris;
     int removed;
     do {
@@ -193,7 +192,8 @@ final class Housekeeping {
   void sweep() throws IOException {
     takeAway();
     Ground ground = opening.get();
-    ground.registry().formerSandboxes().forget(clock.instant().minus(KNOWN));
+    Registry registry = ground.registry();
+    registry.formerSandboxes().forget(registry.now().minus(KNOWN));
     int swept = setup.stores().sweep(ground.store(), LEFT);
     if (swept > 0) {
       LOG.info("{} objects that were never finished are removed from the store", swept);

@@ -9,7 +9,6 @@ import dev.satchel.snapshot.StoredName;
 import dev.satchel.snapshot.StoredObject;
 import dev.satchel.snapshot.Stretch;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -36,23 +35,18 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 public final class S3Store implements SnapshotStore {
   private final Bucket bucket;
   private final Set<String> running = ConcurrentHashMap.newKeySet();
-  private final Clock clock;
 
-  S3Store(
-      BucketAddress address, Patience patience, AwsCredentialsProvider credentials, Clock clock) {
+  S3Store(BucketAddress address, Patience patience, AwsCredentialsProvider credentials) {
     this.bucket = new Bucket(address, patience, credentials);
-    this.clock = clock;
   }
 
   /**
    * A store in the bucket at {@code address}, which must be there. It is not asked for anything
    * yet. The credentials are those that Amazon's tools find: in the environment, in the user's
    * profile, or given to the machine. The caller closes it.
-   *
-   * @param clock tells how old something is that was never finished
    */
-  public static S3Store in(BucketAddress address, Patience patience, Clock clock) {
-    return new S3Store(address, patience, DefaultCredentialsProvider.builder().build(), clock);
+  public static S3Store in(BucketAddress address, Patience patience) {
+    return new S3Store(address, patience, DefaultCredentialsProvider.builder().build());
   }
 
   @Override
@@ -116,7 +110,7 @@ public final class S3Store implements SnapshotStore {
   /**
    * Removes what processes that were killed have sent of objects that never got their name. It
    * looks at what lies below the store's own prefix only, and never removes what this process is
-   * sending.
+   * sending. What time it is, the bucket says; if it does not, nothing is removed.
    *
    * @param age how long ago the last part must have come, so that no other process is still
    *     sending; longer than any producer may pause
@@ -124,7 +118,7 @@ public final class S3Store implements SnapshotStore {
    * @throws dev.satchel.snapshot.StoreFailure if the bucket fails
    */
   public int sweep(Duration age) throws IOException {
-    return new Sweep(bucket, running, clock.instant().minus(age)).run();
+    return new Sweep(bucket, running, age).run();
   }
 
   @Override

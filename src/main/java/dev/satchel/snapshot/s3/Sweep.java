@@ -1,12 +1,18 @@
 package dev.satchel.snapshot.s3;
 
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
+
 import dev.satchel.snapshot.NamePrefix;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.Part;
@@ -16,46 +22,66 @@ final class Sweep {
   private final Bucket bucket;
   private final String bucketName;
   private final Set<String> running;
-  private final Instant limit;
+  private final Duration age;
 
   /**
    * @param running uploads that are left alone
-   * @param limit those to which something has come since then are left alone as well
+   * @param age those to which something has come since then are left alone as well
    */
-  Sweep(Bucket bucket, Set<String> running, Instant limit) {
+  Sweep(Bucket bucket, Set<String> running, Duration age) {
     this.bucket = bucket;
     this.bucketName = bucket.address().bucket();
     this.running = running;
-    this.limit = limit;
+    this.age = age;
   }
 
-  /** How many were removed. */
+  /** How many were removed. Where the bucket does not say what time it is, none. */
   int run() throws IOException {
-    int removed = 0;
-    for (MultipartUpload upload : begun()) {
-      if (isLeft(upload) && isRemoved(upload)) {
-        removed++;
-      }
-    }
-    return removed;
+    List<ListMultipartUploadsResponse> pages = pages();
+    Optional<Instant> now = pages.stream().findFirst().flatMap(Sweep::time);
+    return now.isPresent() ? remove(pages, now.get().minus(age)) : 0;
   }
 
-  private List<MultipartUpload> begun() throws IOException {
+  private List<ListMultipartUploadsResponse> pages() throws IOException {
     String prefix = bucket.keyPrefix(NamePrefix.ALL);
     return bucket.ask(
         client ->
             client
                 .listMultipartUploadsPaginator(list -> list.bucket(bucketName).prefix(prefix))
-                .uploads()
                 .stream()
-                .filter(upload -> bucket.address().name(upload.key()).isPresent())
                 .toList());
   }
 
-  private boolean isLeft(MultipartUpload upload) throws IOException {
-    return !running.contains(upload.uploadId())
+  /** The bucket's: its times cannot be compared with those of this machine's clock. */
+  private static Optional<Instant> time(ListMultipartUploadsResponse page) {
+    return page.sdkHttpResponse().firstMatchingHeader("Date").flatMap(Sweep::parse);
+  }
+
+  private static Optional<Instant> parse(String date) {
+    try {
+      return Optional.of(RFC_1123_DATE_TIME.parse(date, Instant::from));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private int remove(List<ListMultipartUploadsResponse> pages, Instant limit) throws IOException {
+    int removed = 0;
+    for (ListMultipartUploadsResponse page : pages) {
+      for (MultipartUpload upload : page.uploads()) {
+        if (isLeft(upload, limit) && isRemoved(upload)) {
+          removed++;
+        }
+      }
+    }
+    return removed;
+  }
+
+  private boolean isLeft(MultipartUpload upload, Instant limit) throws IOException {
+    return bucket.address().name(upload.key()).isPresent()
+        && !running.contains(upload.uploadId())
         && upload.initiated().isBefore(limit)
-        && asks(client -> parts(client, upload).stream().allMatch(this::isOld));
+        && asks(client -> areOld(parts(client, upload), limit));
   }
 
   private List<Part> parts(S3Client client, MultipartUpload upload) {
@@ -67,8 +93,8 @@ final class Sweep {
         .toList();
   }
 
-  private boolean isOld(Part part) {
-    return part.lastModified().isBefore(limit);
+  private static boolean areOld(List<Part> parts, Instant limit) {
+    return parts.stream().allMatch(part -> part.lastModified().isBefore(limit));
   }
 
   private boolean isRemoved(MultipartUpload upload) throws IOException {

@@ -1,6 +1,8 @@
 package dev.satchel.snapshot.s3;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.time.ZoneOffset.UTC;
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,16 +10,21 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Stands between a client and a server on this machine, counts, and does harm when it is told. */
 public final class Relay implements Closeable {
+  private static final Pattern DATE = Pattern.compile("Date: [^\r]+");
 
   private static final byte[] NOT_IMPLEMENTED =
       "HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1);
@@ -32,6 +39,7 @@ public final class Relay implements Closeable {
   private Predicate<String> cut = Relay::never;
   private Predicate<String> lose = Relay::never;
   private volatile Predicate<String> unknown = Relay::never;
+  private volatile @Nullable String date;
   private volatile boolean isFrozen;
 
   private Relay(ServerSocket entrance, int server) {
@@ -46,6 +54,13 @@ public final class Relay implements Closeable {
   public static Relay before(int server) throws IOException {
     Relay relay = new Relay(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), server);
     relay.threads.execute(relay::accept);
+    return relay;
+  }
+
+  /** One behind which it is {@code time}, as far as the answers say so. */
+  static Relay before(int server, Instant time) throws IOException {
+    Relay relay = before(server);
+    relay.setDate(RFC_1123_DATE_TIME.format(time.atZone(UTC)));
     return relay;
   }
 
@@ -84,6 +99,19 @@ public final class Relay implements Closeable {
   /** Answers each such request, which must have no body, as a server does that does not know it. */
   void notImplemented(Predicate<String> head) {
     unknown = head;
+  }
+
+  /** Has each answer say that this is the date, in place of what the server says. */
+  void setDate(String date) {
+    this.date = date;
+  }
+
+  /** The head of an answer comes in one piece. */
+  private byte[] dated(byte[] bytes) {
+    String text = new String(bytes, ISO_8859_1);
+    return date == null || !text.startsWith("HTTP/")
+        ? bytes
+        : DATE.matcher(text).replaceFirst("Date: " + date).getBytes(ISO_8859_1);
   }
 
   private synchronized boolean isToBeCut(String head) {
@@ -164,7 +192,7 @@ public final class Relay implements Closeable {
           return;
         }
         fromServer.addAndGet(count);
-        client.getOutputStream().write(buffer, 0, count);
+        client.getOutputStream().write(dated(Arrays.copyOf(buffer, count)));
       }
       waitIfFrozen();
     }

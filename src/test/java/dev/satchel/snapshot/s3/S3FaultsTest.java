@@ -19,7 +19,6 @@ import dev.satchel.snapshot.Stretch;
 import dev.satchel.snapshot.s3.CannedServer.Answer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -79,7 +78,7 @@ class S3FaultsTest {
   }
 
   private S3Store store(int port, Patience patience, AwsCredentialsProvider credentials) {
-    return new S3Store(S3Server.address(port, prefix), patience, credentials, Clock.systemUTC());
+    return new S3Store(S3Server.address(port, prefix), patience, credentials);
   }
 
   private S3Store store(int port) {
@@ -150,7 +149,7 @@ class S3FaultsTest {
     BucketAddress address = S3Server.address(server.port(), prefix);
     BucketAddress missing =
         new BucketAddress("missing", prefix, address.region(), address.endpoint(), address.style());
-    try (S3Store store = new S3Store(missing, LITTLE, S3StoreTest.CREDENTIALS, Clock.systemUTC())) {
+    try (S3Store store = new S3Store(missing, LITTLE, S3StoreTest.CREDENTIALS)) {
       String message = "The bucket missing does not exist (404 NoSuchBucket)";
       for (int size : List.of(1, PART + 1)) {
         assertThatThrownBy(() -> store.put(NAME, Given.all(new byte[size]))).hasMessage(message);

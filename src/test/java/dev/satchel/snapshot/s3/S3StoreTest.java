@@ -2,7 +2,6 @@ package dev.satchel.snapshot.s3;
 
 import static dev.satchel.Refusal.Code.CHANGED;
 import static dev.satchel.Refusal.Code.NOT_FOUND;
-import static java.time.ZoneOffset.UTC;
 
 import dev.satchel.snapshot.Given;
 import dev.satchel.snapshot.Intake;
@@ -12,7 +11,6 @@ import dev.satchel.snapshot.Stretch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,12 +44,11 @@ class S3StoreTest extends SnapshotStoreContract {
   @BeforeEach
   void open() {
     prefix = "test-" + UUID.randomUUID();
-    store = open(Clock.systemUTC());
+    store = open(server.port());
   }
 
-  private S3Store open(Clock clock) {
-    return new S3Store(
-        S3Server.address(server.port(), prefix), Patience.DEFAULT, CREDENTIALS, clock);
+  private S3Store open(int port) {
+    return new S3Store(S3Server.address(port, prefix), Patience.DEFAULT, CREDENTIALS);
   }
 
   @AfterEach
@@ -96,7 +93,8 @@ class S3StoreTest extends SnapshotStoreContract {
 
   @Override
   protected int sweepTomorrow(Duration age) throws IOException {
-    try (S3Store later = open(Clock.fixed(Instant.now().plus(Duration.ofDays(1)), UTC))) {
+    try (Relay tomorrow = Relay.before(server.port(), Instant.now().plus(Duration.ofDays(1)));
+        S3Store later = open(tomorrow.port())) {
       return later.sweep(age);
     }
   }

@@ -1,6 +1,5 @@
 package dev.satchel.snapshot.s3;
 
-import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.Eventually;
@@ -10,7 +9,6 @@ import dev.satchel.snapshot.SegmentSink;
 import dev.satchel.snapshot.StoredBytes;
 import dev.satchel.snapshot.StoredName;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,13 +42,20 @@ class S3SweepTest {
     prefix = "test-" + UUID.randomUUID();
   }
 
-  private S3Store store(Clock clock) {
-    return new S3Store(
-        S3Server.address(server.port(), prefix), Patience.DEFAULT, S3StoreTest.CREDENTIALS, clock);
+  private S3Store store(int port) {
+    return new S3Store(S3Server.address(port, prefix), Patience.DEFAULT, S3StoreTest.CREDENTIALS);
   }
 
-  private static Clock tomorrow() {
-    return Clock.fixed(Instant.now().plus(DAY), UTC);
+  private S3Store store() {
+    return store(server.port());
+  }
+
+  private static Relay at(Instant time) throws IOException {
+    return Relay.before(server.port(), time);
+  }
+
+  private static Relay tomorrow() throws IOException {
+    return at(Instant.now().plus(DAY));
   }
 
   /** Something that happens in the middle of a put. */
@@ -80,15 +85,16 @@ class S3SweepTest {
 
   @Test
   void whatThisProcessIsPuttingIsNeverSwept() throws IOException {
-    try (S3Store store = store(tomorrow())) {
+    try (Relay tomorrow = tomorrow();
+        S3Store store = store(tomorrow.port())) {
       putWhile(store, () -> assertThat(store.sweep(HOUR)).isZero());
     }
   }
 
   @Test
   void whatAnotherHasJustBegunIsNotSwept() throws IOException {
-    try (S3Store store = store(Clock.systemUTC());
-        S3Store other = store(Clock.systemUTC())) {
+    try (S3Store store = store();
+        S3Store other = store()) {
       putWhile(store, () -> assertThat(other.sweep(HOUR)).isZero());
     }
   }
@@ -96,7 +102,7 @@ class S3SweepTest {
   /** Which began before the limit, and whose last part came after it. */
   @Test
   void whatAnotherStillGoesOnWithIsNotSwept() throws IOException {
-    try (S3Store store = store(Clock.systemUTC())) {
+    try (S3Store store = store()) {
       Instant begun = Instant.now();
       store.put(
           NAME,
@@ -104,8 +110,8 @@ class S3SweepTest {
             sink.bytes(out -> Given.zeros(out, PART + 1));
             passSeconds(begun, 3);
             sink.bytes(out -> Given.zeros(out, 2 * PART));
-            Instant later = begun.plusSeconds(1).plus(HOUR);
-            try (S3Store other = store(Clock.fixed(later, UTC))) {
+            try (Relay later = at(begun.plusSeconds(2).plus(HOUR));
+                S3Store other = store(later.port())) {
               assertThat(other.sweep(HOUR)).isZero();
             }
           });
@@ -127,13 +133,31 @@ class S3SweepTest {
                 S3Server.address(server.port(), prefix),
                 Patience.DEFAULT,
                 S3StoreTest.CREDENTIALS);
-        S3Store now = store(Clock.systemUTC());
-        S3Store later = store(tomorrow())) {
+        Relay tomorrow = tomorrow();
+        S3Store now = store();
+        S3Store later = store(tomorrow.port())) {
       String key = bucket.address().key(NAME);
       bucket.ask(client -> client.createMultipartUpload(r -> r.bucket(S3Server.BUCKET).key(key)));
       assertThat(now.sweep(HOUR)).isZero();
       assertThat(later.sweep(HOUR)).isEqualTo(1);
       assertThat(later.sweep(HOUR)).isZero();
+    }
+  }
+
+  /** This machine's clock may be ahead, and so it does not count either. */
+  @Test
+  void whereTheBucketSaysNoTimeNothingIsSwept() throws IOException {
+    try (Bucket bucket =
+            new Bucket(
+                S3Server.address(server.port(), prefix),
+                Patience.DEFAULT,
+                S3StoreTest.CREDENTIALS);
+        Relay timeless = Relay.before(server.port());
+        S3Store store = store(timeless.port())) {
+      String key = bucket.address().key(NAME);
+      bucket.ask(client -> client.createMultipartUpload(r -> r.bucket(S3Server.BUCKET).key(key)));
+      timeless.setDate("soon");
+      assertThat(store.sweep(DAY.negated())).isZero();
     }
   }
 
@@ -143,7 +167,8 @@ class S3SweepTest {
     try (Bucket bucket =
             new Bucket(
                 S3Server.address(server.port(), ""), Patience.DEFAULT, S3StoreTest.CREDENTIALS);
-        S3Store store = store(tomorrow())) {
+        Relay tomorrow = tomorrow();
+        S3Store store = store(tomorrow.port())) {
       for (String key : keys) {
         bucket.ask(client -> client.createMultipartUpload(r -> r.bucket(S3Server.BUCKET).key(key)));
         bucket.ask(

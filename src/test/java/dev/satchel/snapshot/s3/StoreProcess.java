@@ -87,7 +87,7 @@ public final class StoreProcess implements Closeable {
     }
     String[] words = place.split(":", -1);
     BucketAddress address = S3Server.address(Integer.parseInt(words[0]), words[1]);
-    return S3Store.in(address, Patience.DEFAULT, Clock.systemUTC());
+    return S3Store.in(address, Patience.DEFAULT);
   }
 
   private static String carryOut(SnapshotStore store, String[] words) throws IOException {
