@@ -217,14 +217,19 @@ public final class Lifecycle {
     LOG.info("Session {} resumed", turn.session());
   }
 
-  /** Makes a paused session with the same files as this one has now. */
+  /**
+   * Makes a paused session with the same files as this one has now.
+   *
+   * @throws dev.satchel.Refusal INCOMPLETE, with what it would lack, if something that is live could
+   *     not be saved; nothing is made then
+   */
   public SessionRow fork(TenantId tenant, SessionId session) throws IOException {
     SessionRow row = turns.find(tenant, session);
     if (row.isLive()) {
       try (Turn turn = turns.alone(tenant, session)) {
         turn.checkReach();
         if (turn.live().isPresent()) {
-          save(turn, turn.live().get(), SnapshotReason.FORK);
+          saveWhole(turn, turn.live().get());
         }
       }
       row = turns.find(tenant, session);
@@ -234,6 +239,14 @@ public final class Lifecycle {
       throw Revival.none();
     }
     return fork(row, generation);
+  }
+
+  private void saveWhole(Turn turn, LiveFiles live) throws IOException {
+    try {
+      snapshotting.takeWhole(turn, live, turn.row().generation(), SnapshotReason.FORK);
+    } catch (SandboxAway e) {
+      throw turn.away(e);
+    }
   }
 
   private SessionRow fork(SessionRow parent, long generation) throws IOException {

@@ -62,6 +62,8 @@ public final class SessionFiles {
    * live, a new snapshot has them.
    *
    * @return for each why it was refused; empty for those that were written
+   * @throws dev.satchel.Refusal INCOMPLETE if the session is not live and not everything could be
+   *     saved; nothing is changed then
    */
   public List<Optional<String>> write(TenantId tenant, SessionId session, List<NewContent> files)
       throws IOException {
@@ -81,7 +83,7 @@ public final class SessionFiles {
   /**
    * Deletes a file, or a link to one; of the link, nothing but itself.
    *
-   * @throws dev.satchel.Refusal NOT_FOUND; NOT_A_FILE; FORBIDDEN
+   * @throws dev.satchel.Refusal NOT_FOUND; NOT_A_FILE; FORBIDDEN; INCOMPLETE as {@link #write} says
    */
   public void delete(TenantId tenant, SessionId session, RawName path) throws IOException {
     change(
@@ -112,7 +114,8 @@ public final class SessionFiles {
    *
    * @param bundle stays the caller's
    * @return where it was put: a new snapshot, if the session is not live
-   * @throws dev.satchel.Refusal as {@link dev.satchel.archive.Import#run} says
+   * @throws dev.satchel.Refusal as {@link dev.satchel.archive.Import#run} says; INCOMPLETE as
+   *     {@link #write} says
    */
   public Source unbundle(TenantId tenant, SessionId session, InputStream bundle)
       throws IOException {
@@ -155,12 +158,15 @@ public final class SessionFiles {
     turn.confirm();
   }
 
-  /** Changes the files of a session that is not live: a workspace for a moment has them. */
+  /**
+   * Changes the files of a session that is not live: a workspace for a moment has them. It is the
+   * only place that has what is new, so nothing of that may be missing in the snapshot.
+   */
   private void changeSnapshot(Turn turn, Change change) throws IOException {
     try (LiveFiles made = places.of(revival.ofCurrent(turn.ground(), turn.row()))) {
       try {
         if (change.in(made)) {
-          snapshotting.take(turn, made, turn.row().generation(), SnapshotReason.CHANGE);
+          snapshotting.takeWhole(turn, made, turn.row().generation(), SnapshotReason.CHANGE);
         }
       } finally {
         made.leave();

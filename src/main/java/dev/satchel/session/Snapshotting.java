@@ -61,21 +61,51 @@ final class Snapshotting {
   SnapshotRow take(Turn turn, LiveFiles live, @Nullable Long current, SnapshotReason reason)
       throws IOException {
     long begun = System.nanoTime();
+    Sent sent = sendAtRest(turn, live, current, reason);
+    return commit(turn, sent, reason, begun);
+  }
+
+  /**
+   * The same if nothing is missing. Else it is given up, and there is no snapshot.
+   *
+   * @throws Refusal INCOMPLETE, with what is missing
+   * @throws SandboxAway if they cannot be had
+   */
+  SnapshotRow takeWhole(Turn turn, LiveFiles live, @Nullable Long current, SnapshotReason reason)
+      throws IOException {
+    long begun = System.nanoTime();
+    Sent sent = sendAtRest(turn, live, current, reason);
+    if (!sent.taken().captured().isComplete()) {
+      abandon(turn.ground(), sent.upload());
+      throw Shortfall.of(sent.taken().captured()).refused("so nothing is changed");
+    }
+    return commit(turn, sent, reason, begun);
+  }
+
+  private static SnapshotRow commit(Turn turn, Sent sent, SnapshotReason reason, long begun)
+      throws IOException {
+    SnapshotRow row = commit(turn.ground(), sent);
+    long millis = (System.nanoTime() - begun) / 1_000_000;
+    LOG.info(
+        "Snapshot {} ({}): {} entries, {} bytes, {} of them new, {} faults, {} ms",
+        row.id(),
+        reason.text(),
+        row.facts().entries(),
+        row.facts().bytes(),
+        sent.taken().sent(),
+        row.facts().faults(),
+        millis);
+    return row;
+  }
+
+  /** Sends it, and once more if something changed meanwhile, but not for ever. */
+  private Sent sendAtRest(
+      Turn turn, LiveFiles live, @Nullable Long current, SnapshotReason reason)
+      throws IOException {
     for (int attempt = 1; ; attempt++) {
       Sent sent = send(turn, live, current, reason);
       if (attempt == MOST || !hasOnlyChanged(sent.taken().captured())) {
-        SnapshotRow row = commit(turn.ground(), sent);
-        long millis = (System.nanoTime() - begun) / 1_000_000;
-        LOG.info(
-            "Snapshot {} ({}): {} entries, {} bytes, {} of them new, {} faults, {} ms",
-            row.id(),
-            reason.text(),
-            row.facts().entries(),
-            row.facts().bytes(),
-            sent.taken().sent(),
-            row.facts().faults(),
-            millis);
-        return row;
+        return sent;
       }
       abandon(turn.ground(), sent.upload());
     }

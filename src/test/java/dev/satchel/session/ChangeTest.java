@@ -1,5 +1,6 @@
 package dev.satchel.session;
 
+import static dev.satchel.Refusal.Code.INCOMPLETE;
 import static dev.satchel.Refusal.Code.NOT_A_FILE;
 import static dev.satchel.Refusal.Code.NOT_FOUND;
 import static dev.satchel.session.Host.TENANT;
@@ -10,6 +11,7 @@ import dev.satchel.Command;
 import dev.satchel.RawName;
 import dev.satchel.Refusal;
 import dev.satchel.archive.Excludes;
+import dev.satchel.registry.Page;
 import dev.satchel.registry.SessionId;
 import dev.satchel.session.SessionFiles.NewContent;
 import java.io.ByteArrayInputStream;
@@ -25,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -99,6 +102,34 @@ class ChangeTest {
         .hasMessage("the client is gone");
     assertThat(host.generation(session)).isEqualTo(generation);
     assertThat(host.workspaces()).isZero();
+  }
+
+  /** Deeper than a snapshot goes, so that it cannot be saved whoever runs the tests. */
+  private static final String TOO_DEEP = "d/".repeat(210) + "lost.txt";
+
+  private void assertRefusedAsAWhole(ThrowingCallable change) throws IOException {
+    long generation = host.generation(session);
+    assertThatThrownBy(change)
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            refusal -> {
+              assertThat(refusal.code()).isEqualTo(INCOMPLETE);
+              assertThat(refusal.reason()).contains("'d/d/d").doesNotContain(data.toString());
+            });
+    assertThat(host.generation(session)).isEqualTo(generation);
+    assertThat(host.history().list(TENANT, session, Page.first(9))).hasSize(1);
+    assertThat(host.contents(session))
+        .containsExactly("CLAUDE.md=be good", "src/main.py=print(1)\n");
+    assertThat(host.workspaces()).isZero();
+  }
+
+  @Test
+  void aSnapshotIsNotReplacedByOneThatLacksWhatIsWritten() throws IOException {
+    host.lifecycle().stop(TENANT, session);
+    List<NewContent> files = List.of(Host.file("fits.txt", "x"), Host.file(TOO_DEEP, "lost"));
+    assertRefusedAsAWhole(() -> host.files().write(TENANT, session, files));
+    host.write(session, "fits.txt", "x");
+    assertThat(host.contents(session)).contains("fits.txt=x");
   }
 
   @Test

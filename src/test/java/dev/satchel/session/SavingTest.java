@@ -10,6 +10,8 @@ import dev.satchel.Command;
 import dev.satchel.Outage;
 import dev.satchel.Refusal;
 import dev.satchel.archive.DamagedSnapshot;
+import dev.satchel.registry.Page;
+import dev.satchel.registry.SessionFilter;
 import dev.satchel.registry.SessionId;
 import dev.satchel.registry.SessionStatus;
 import dev.satchel.registry.SnapshotReason;
@@ -111,6 +113,21 @@ class SavingTest {
             Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(INCOMPLETE));
     assertThat(status()).isEqualTo(SessionStatus.ACTIVE);
     assertThat(host.workspace(session)).isDirectory();
+  }
+
+  @Test
+  void aForkThatWouldLackSomethingIsRefusedAndNothingIsMade() throws IOException {
+    makeFault();
+    assertThatThrownBy(() -> host.lifecycle().fork(TENANT, session))
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            refusal -> {
+              assertThat(refusal.code()).isEqualTo(INCOMPLETE);
+              assertThat(refusal.reason()).contains("'d/d/d").doesNotContain(data.toString());
+            });
+    assertThat(host.lifecycle().count(TENANT, SessionFilter.ALL)).isOne();
+    assertThat(host.history().list(TENANT, session, Page.first(9))).isEmpty();
+    assertThat(host.contents(session)).contains("CLAUDE.md=be good");
   }
 
   @Test

@@ -102,6 +102,9 @@ public final class SessionFileResource {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = Deleted.class)))
+  @ApiResponse(
+      responseCode = "409",
+      description = "The session is not live, and a snapshot would lack something: says what")
   public Response delete(@Context HttpServletRequest request) throws IOException {
     CurrentFiles current = current(request);
     RequestedPath path = path(request);

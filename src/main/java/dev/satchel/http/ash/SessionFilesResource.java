@@ -105,6 +105,9 @@ public final class SessionFilesResource {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = Written.class)))
+  @ApiResponse(
+      responseCode = "409",
+      description = "The session is not live, and a snapshot would lack something: says what")
   @ApiResponse(responseCode = "413", description = "The body is larger than 200 MiB")
   @ApiResponse(responseCode = "415", description = "The body is not said to be JSON")
   public Response write(

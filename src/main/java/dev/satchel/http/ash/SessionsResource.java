@@ -272,6 +272,7 @@ public final class SessionsResource {
       description = "It is paused.")
   @OfSession
   @SendsNewSession
+  @ApiResponse(responseCode = "409", description = "It would lack something: says what")
   public Response fork(@Context HttpServletRequest request) throws IOException {
     return change(request, 201, sessions::fork);
   }

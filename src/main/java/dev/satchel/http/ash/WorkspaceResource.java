@@ -172,6 +172,9 @@ public final class WorkspaceResource {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = Done.class)))
+  @ApiResponse(
+      responseCode = "409",
+      description = "The session is not live, and a snapshot would lack something: says what")
   @ApiResponse(responseCode = "413", description = "The body is larger than 134 MiB")
   @ApiResponse(responseCode = "415", description = "The body is not said to be JSON")
   public Response unbundle(
