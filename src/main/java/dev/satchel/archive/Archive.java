@@ -49,7 +49,8 @@ public final class Archive {
 
   /**
    * A tar archive, of whatever compression, of nothing but the directory's content: its members are
-   * called {@code ./path}, and there is no manifest. It can be written as a whole only.
+   * called {@code ./path}, and there is no manifest. It can be written as a whole only; where
+   * something is missing that should be there, writing it throws {@link Incomplete} before its end.
    *
    * @param source stays the caller's, and must stay open until the archive is written
    */
@@ -77,6 +78,24 @@ public final class Archive {
 
   public ArchiveOptions options() {
     return options;
+  }
+
+  /**
+   * Makes sure that everything can be had, as far as that shows without reading a file.
+   *
+   * @throws Incomplete if not
+   * @throws IOException if the directory itself cannot be listed
+   */
+  public void checkWhole() throws IOException {
+    Faults faults = new Faults();
+    try (Roster roster = roster()) {
+      for (Entry entry = roster.next(); entry != null; entry = roster.next()) {
+        if (entry instanceof Entry.Omitted omitted) {
+          faults.add(omitted);
+        }
+      }
+    }
+    faults.check();
   }
 
   /**

@@ -19,6 +19,7 @@ final class Manifest implements Closeable {
 
   private final Spill entries;
   private final Spill skipped;
+  private final Faults faults = new Faults();
   private Summary summary = Summary.NOTHING;
   private ManifestLines.Late late = ManifestLines.Late.NONE;
 
@@ -63,6 +64,7 @@ final class Manifest implements Closeable {
   private void count(ManifestLines lines) {
     summary = summary.plus(lines.summary());
     late = late.plus(lines.late());
+    faults.add(lines.faults());
   }
 
   /** Adds all that {@code more} lists, which stays the caller's. */
@@ -71,6 +73,7 @@ final class Manifest implements Closeable {
     copy(more.skipped, skipped);
     summary = summary.plus(more.summary);
     late = late.plus(more.late);
+    faults.add(more.faults);
   }
 
   private static void copy(Spill from, Spill to) throws IOException {
@@ -90,6 +93,11 @@ final class Manifest implements Closeable {
   /** What was counted until now. */
   Summary summary() {
     return summary;
+  }
+
+  /** What should be there and is not, until now. */
+  Faults faults() {
+    return faults;
   }
 
   /** A manifest whose bytes can be counted before they are read. */

@@ -49,7 +49,7 @@ final class ManifestLines implements Notes {
   private long files;
   private long bytes;
   private long omissions;
-  private boolean complete = true;
+  private final Faults faults = new Faults();
   private Late late = Late.NONE;
 
   /**
@@ -121,7 +121,7 @@ final class ManifestLines implements Notes {
   private void skip(Entry.Omitted omitted) throws IOException {
     skippedLines = skippedLines == null ? lines(skipped) : skippedLines;
     omissions++;
-    complete &= omitted.omission().by() != Omission.By.FAULT;
+    faults.add(omitted);
     write(omitted, skippedLines);
     if (omitted.omission().isLate()) {
       ByteArrayOutputStream again = new ByteArrayOutputStream();
@@ -171,7 +171,12 @@ final class ManifestLines implements Notes {
 
   /** What was counted until now. */
   Summary summary() {
-    return new Summary(members, files, bytes, omissions, complete);
+    return new Summary(members, files, bytes, omissions, faults.areNone());
+  }
+
+  /** What should be there and is not, until now. */
+  Faults faults() {
+    return faults;
   }
 
   /** The lines of what is left out and could not be foreseen, until now. */

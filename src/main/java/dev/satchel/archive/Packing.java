@@ -74,10 +74,7 @@ final class Packing implements Closeable, Assembly.Pieces {
     }
     pipeline.drain();
     if (archive.isBare()) {
-      assembly.withoutManifest();
-      assembly.cut();
-      pipeline.drain();
-      assembly.end(out);
+      endWithoutManifest();
     } else if (!isDone()) {
       addManifest(manifestName);
     }
@@ -185,11 +182,25 @@ final class Packing implements Closeable, Assembly.Pieces {
     progress.add(summary.members(), summary.bytes());
   }
 
-  private void addManifest(RawName name) throws IOException {
-    conformity.end();
+  /** Nothing could say what is missing, so an archive that lacks anything has no end. */
+  private void endWithoutManifest() throws IOException {
+    checkDirectories();
+    manifest.faults().check();
+    assembly.withoutManifest();
+    assembly.cut();
+    pipeline.drain();
+    assembly.end(out);
+  }
+
+  private void checkDirectories() throws IOException {
     if (manifest.summary().complete() && conformity.haveDirectoriesChanged(archive, roster)) {
       manifest.add(new Entry.Omitted(Roster.SELF, Omission.TREE_CHANGED));
     }
+  }
+
+  private void addManifest(RawName name) throws IOException {
+    conformity.end();
+    checkDirectories();
     Document document = all().finish(archive.root(), archive.options());
     conformity.checkManifest(document.size());
     isAtManifest = true;

@@ -53,7 +53,7 @@ final class ForwardedView implements WorkspaceView {
   }
 
   @Override
-  public void list(Predicate<RawName> isLeftOut, Visitor visitor) throws IOException {
+  public boolean list(Predicate<RawName> isLeftOut, Visitor visitor) throws IOException {
     ListedLines lines = new ListedLines(isLeftOut, visitor);
     try (Incoming answer = calls.call("GET", LISTING, Map.of())) {
       SandboxCalls.check(answer, 200, LINES);
@@ -64,6 +64,7 @@ final class ForwardedView implements WorkspaceView {
           });
     }
     lines.finish();
+    return lines.areComplete();
   }
 
   @Override

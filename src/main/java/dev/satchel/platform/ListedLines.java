@@ -46,6 +46,7 @@ final class ListedLines extends OutputStream {
   private int length;
   private long files;
   private boolean isOver;
+  private boolean isComplete = true;
 
   ListedLines(Predicate<RawName> isLeftOut, WorkspaceView.Visitor visitor) {
     this.isLeftOut = isLeftOut;
@@ -92,6 +93,7 @@ final class ListedLines extends OutputStream {
       if (node.path("files").asLong(-1) != files) {
         throw SandboxCalls.wrong("its listing lacks files");
       }
+      isComplete = node.path("complete").asBoolean(true);
     } else {
       show(node);
     }
@@ -154,6 +156,11 @@ final class ListedLines extends OutputStream {
 
   private boolean isLeftOut(RawName path) {
     return WorkspacePath.components(path).stream().anyMatch(isLeftOut);
+  }
+
+  /** Whether the sandbox could look at everything, as it says at the end. */
+  boolean areComplete() {
+    return isComplete;
   }
 
   /**

@@ -35,6 +35,7 @@ final class SandboxCalls {
           Refusal.Code.UNSAFE_ARCHIVE,
           Refusal.Code.UNSUPPORTED,
           Refusal.Code.BUSY,
+          Refusal.Code.INCOMPLETE,
           Refusal.Code.NO_SPACE);
 
   private final ForwardedSandbox.Way way;

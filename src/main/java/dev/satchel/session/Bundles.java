@@ -28,14 +28,22 @@ final class Bundles {
     this.scratch = scratch;
   }
 
-  void write(WorkspaceView view, Excludes excludes, OutputStream out) throws IOException {
+  /**
+   * Gives whether it is all that should be there: false if {@code view} is of a snapshot that lacks
+   * something.
+   *
+   * @throws Refusal INCOMPLETE, BUSY or CHANGED if something is missing that is live
+   */
+  boolean write(WorkspaceView view, Excludes excludes, OutputStream out) throws IOException {
     if (view instanceof LiveView live) {
       live.bundle(excludes, maxDepth, engine, out);
     } else if (view instanceof RemoteView remote) {
       remote.bundle(excludes, out);
     } else if (view instanceof StoredView stored) {
       stored.bundle(excludes, out);
+      return stored.isComplete();
     }
+    return true;
   }
 
   /**

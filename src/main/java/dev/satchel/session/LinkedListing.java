@@ -62,8 +62,8 @@ final class LinkedListing {
     /** What the present file is; empty if it is gone. */
     Optional<Target> file() throws IOException;
 
-    /** Has what lies in the present directory come next, if it can be looked at. */
-    void enter() throws IOException;
+    /** Has what lies in the present directory come next; false if it cannot be looked at. */
+    boolean enter() throws IOException;
   }
 
   /**
@@ -114,6 +114,7 @@ final class LinkedListing {
   private final List<Step> steps = new ArrayList<>();
   private int links;
   private int behind;
+  private boolean isWhole = true;
 
   LinkedListing(
       Tree tree, Predicate<RawName> isLeftOut, WorkspaceView.Visitor visitor, Bounds bounds) {
@@ -123,12 +124,13 @@ final class LinkedListing {
     this.bounds = bounds;
   }
 
-  /** Does it, once. */
-  void run() throws IOException {
+  /** Does it, once. Gives false if there was a directory that could not be looked at. */
+  boolean run() throws IOException {
     RawName top = RawName.of("");
     try (Branch branch = tree.below(top)) {
       list(branch, top, top);
     }
+    return isWhole;
   }
 
   /**
@@ -153,7 +155,7 @@ final class LinkedListing {
       case FILE -> visit(shown.child(branch.path()), branch.file());
       case DIRECTORY -> {
         if (!isPassed(start.child(branch.path()))) {
-          branch.enter();
+          isWhole &= branch.enter();
         }
       }
       case LINK -> follow(start, branch.path(), shown);
@@ -193,6 +195,7 @@ final class LinkedListing {
 
   private void listLinked(RawName directory, RawName shown) throws IOException {
     Optional<Branch> branch = branch(directory);
+    isWhole &= branch.isPresent();
     if (branch.isPresent()) {
       try (Branch below = branch.get()) {
         list(below, directory, shown);

@@ -1,8 +1,11 @@
 package dev.satchel.session;
 
+import static dev.satchel.Refusal.Code.BUSY;
 import static dev.satchel.Refusal.Code.FORBIDDEN;
+import static dev.satchel.Refusal.Code.INCOMPLETE;
 import static dev.satchel.Refusal.Code.NOT_A_DIRECTORY;
 import static dev.satchel.Refusal.Code.NOT_A_FILE;
+import static dev.satchel.Refusal.Code.NOT_FOUND;
 
 import dev.satchel.RawName;
 import dev.satchel.Refusal;
@@ -12,6 +15,7 @@ import dev.satchel.archive.ArchiveFormat;
 import dev.satchel.archive.ArchiveOptions;
 import dev.satchel.archive.Engine;
 import dev.satchel.archive.Excludes;
+import dev.satchel.archive.Incomplete;
 import dev.satchel.archive.LinkPolicy;
 import dev.satchel.archive.Progress;
 import dev.satchel.files.FileType;
@@ -29,24 +33,41 @@ import java.util.function.Predicate;
 
 /** The files of a directory, as they are at the moment. */
 final class LiveView implements WorkspaceView, LinkedListing.Tree {
+  /** Knows whether someone else may have begun to take the directory away. */
+  @FunctionalInterface
+  interface Watch {
+    /** Nobody else takes it away. */
+    Watch NONE = () -> {};
+
+    /**
+     * Returns if it was all there until now.
+     *
+     * @throws Refusal CHANGED if not: what was missing may have been there
+     */
+    void check() throws IOException;
+  }
+
   private final Site site;
+  private final Watch watch;
 
   /** How many names there are in the path of the directory, without links. */
   private final int depth;
 
-  private LiveView(Site site, int depth) {
+  private LiveView(Site site, Watch watch, int depth) {
     this.site = site;
+    this.watch = watch;
     this.depth = depth;
   }
 
   /**
    * Of {@code site}, which is closed with it.
    *
+   * @param watch is asked when all was listed or packed, and when something was not found
    * @throws Refusal if it is not there any more
    */
-  static LiveView of(Site site) throws IOException {
+  static LiveView of(Site site, Watch watch) throws IOException {
     try (JailedDirectory top = site.directory()) {
-      return new LiveView(site, top.path().names().size());
+      return new LiveView(site, watch, top.path().names().size());
     }
   }
 
@@ -61,8 +82,12 @@ final class LiveView implements WorkspaceView, LinkedListing.Tree {
   }
 
   @Override
-  public void list(Predicate<RawName> isLeftOut, Visitor visitor) throws IOException {
-    new LinkedListing(this, isLeftOut, visitor, LinkedListing.Bounds.USUAL).run();
+  public boolean list(Predicate<RawName> isLeftOut, Visitor visitor) throws IOException {
+    try {
+      return new LinkedListing(this, isLeftOut, visitor, LinkedListing.Bounds.USUAL).run();
+    } finally {
+      watch.check();
+    }
   }
 
   @Override
@@ -105,7 +130,11 @@ final class LiveView implements WorkspaceView, LinkedListing.Tree {
     try {
       return opened(site.jail().file(at));
     } catch (Refusal e) {
-      throw said(e, at);
+      Refusal said = said(e, at);
+      if (said.code() == NOT_FOUND) {
+        watch.check();
+      }
+      throw said;
     }
   }
 
@@ -129,14 +158,33 @@ final class LiveView implements WorkspaceView, LinkedListing.Tree {
     }
   }
 
-  /** Writes what {@code excludes} lets through as a {@code tar.gz}. */
+  /**
+   * Writes what {@code excludes} lets through as a {@code tar.gz}. What has no end lacks something.
+   *
+   * @throws Refusal INCOMPLETE, with what cannot be read; BUSY, with what has just changed. What
+   *     can be seen without reading is, before anything is written
+   */
   void bundle(Excludes excludes, int maxDepth, Engine engine, OutputStream out) throws IOException {
+    try {
+      pack(excludes, maxDepth, engine, out);
+    } catch (Incomplete e) {
+      throw new Refusal(
+          e.isPassing() ? BUSY : INCOMPLETE, "Not everything could be packed: " + e.getMessage());
+    } finally {
+      watch.check();
+    }
+  }
+
+  private void pack(Excludes excludes, int maxDepth, Engine engine, OutputStream out)
+      throws IOException {
     ArchiveFormat format = ArchiveFormat.TAR_GZ;
     ArchiveOptions options =
         new ArchiveOptions(
             format, format.defaultLevel(), excludes, LinkPolicy.SAFE, maxDepth, Optional.empty());
     try (JailedDirectory tree = site.directory()) {
-      Archive.bare(tree, options, engine).write(out, new Progress());
+      Archive archive = Archive.bare(tree, options, engine);
+      archive.checkWhole();
+      archive.write(out, new Progress());
     }
   }
 
@@ -221,11 +269,12 @@ final class LiveView implements WorkspaceView, LinkedListing.Tree {
     }
 
     @Override
-    public void enter() {
+    public boolean enter() {
       try {
         walk.enter();
+        return true;
       } catch (IOException e) {
-        // It is gone, or cannot be looked at.
+        return false; // It is gone, or cannot be looked at.
       }
     }
 

@@ -31,8 +31,8 @@ final class RemoteView implements WorkspaceView {
   }
 
   @Override
-  public void list(Predicate<RawName> isLeftOut, Visitor visitor) throws IOException {
-    view.list(isLeftOut, visitor);
+  public boolean list(Predicate<RawName> isLeftOut, Visitor visitor) throws IOException {
+    return view.list(isLeftOut, visitor);
   }
 
   @Override

@@ -59,7 +59,7 @@ public final class ServedTree {
 
   /** The files as they are now. The caller closes the view. */
   public WorkspaceView view() throws IOException {
-    return LiveView.of(site);
+    return LiveView.of(site, LiveView.Watch.NONE);
   }
 
   /** Writes a file, whole or not at all; says why it was refused, if it was. */
@@ -79,6 +79,9 @@ public final class ServedTree {
   /**
    * Writes everything that {@code excludes} lets through as a {@code tar.gz} whose members are
    * called {@code ./path}. Links stay links; one that leads out is left out.
+   *
+   * @throws Refusal INCOMPLETE, with what cannot be read; BUSY if something has just changed. What
+   *     was written has no end then
    */
   public void bundle(Excludes excludes, OutputStream out) throws IOException {
     try (WorkspaceView view = view()) {

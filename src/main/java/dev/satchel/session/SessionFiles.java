@@ -96,16 +96,27 @@ public final class SessionFiles {
   }
 
   /**
+   * What a bundle is.
+   *
+   * @param source where it came from
+   * @param isComplete whether it is all that should be there; not if the snapshot that it is of
+   *     lacks something
+   */
+  public record Bundled(Source source, boolean isComplete) {}
+
+  /**
    * Writes everything that {@code excludes} lets through as a {@code tar.gz} whose members are
    * called {@code ./path}. Links stay links; one that leads out is left out.
    *
-   * @return where it came from
+   * @throws dev.satchel.Refusal INCOMPLETE, with what is missing, if live files cannot be read;
+   *     BUSY if they have just changed, CHANGED if they were taken away meanwhile. What was written
+   *     has no end then
    */
-  public Source bundle(TenantId tenant, SessionId session, Excludes excludes, OutputStream out)
+  public Bundled bundle(TenantId tenant, SessionId session, Excludes excludes, OutputStream out)
       throws IOException {
     try (WorkspaceView view = views.now(tenant, session)) {
-      bundles.write(view, excludes, out);
-      return view.source();
+      boolean isComplete = bundles.write(view, excludes, out);
+      return new Bundled(view.source(), isComplete);
     }
   }
 

@@ -99,8 +99,7 @@ final class Snapshotting {
   }
 
   /** Sends it, and once more if something changed meanwhile, but not for ever. */
-  private Sent sendAtRest(
-      Turn turn, LiveFiles live, @Nullable Long current, SnapshotReason reason)
+  private Sent sendAtRest(Turn turn, LiveFiles live, @Nullable Long current, SnapshotReason reason)
       throws IOException {
     for (int attempt = 1; ; attempt++) {
       Sent sent = send(turn, live, current, reason);

@@ -45,8 +45,14 @@ final class StoredView implements WorkspaceView, LinkedListing.Tree {
   }
 
   @Override
-  public void list(Predicate<RawName> isLeftOut, Visitor visitor) throws IOException {
+  public boolean list(Predicate<RawName> isLeftOut, Visitor visitor) throws IOException {
     new LinkedListing(this, isLeftOut, visitor, LinkedListing.Bounds.USUAL).run();
+    return isComplete();
+  }
+
+  /** Whether the snapshot lacks nothing that should be there. */
+  boolean isComplete() {
+    return reading.row().facts().complete();
   }
 
   @Override
@@ -76,7 +82,7 @@ final class StoredView implements WorkspaceView, LinkedListing.Tree {
     return new StoredFile(member);
   }
 
-  /** Writes what {@code excludes} lets through as a {@code tar.gz}. */
+  /** Writes what {@code excludes} lets through as a {@code tar.gz}, of all that it has. */
   void bundle(Excludes excludes, OutputStream out) throws IOException {
     reading.run(() -> reading.snapshot().writeTarGz(member -> isWanted(member, excludes), out));
   }
@@ -188,8 +194,9 @@ final class StoredView implements WorkspaceView, LinkedListing.Tree {
     }
 
     @Override
-    public void enter() {
+    public boolean enter() {
       isEntered = true;
+      return true;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.satchel.session;
 
+import static dev.satchel.Refusal.Code.CHANGED;
+
 import dev.satchel.Refusal;
 import dev.satchel.registry.SessionId;
 import dev.satchel.registry.SessionRow;
@@ -65,13 +67,24 @@ final class Views {
         && Objects.equals(now.remoteWorkspace(), row.remoteWorkspace());
   }
 
+  /**
+   * A server that takes a workspace away tells the registry before it removes anything, and waits
+   * for its own readers only. Another one on the same disk may be reading it.
+   */
+  private void checkStill(SessionRow row) throws IOException {
+    if (!isStill(row) && !workspaces.isRetired(row.sandbox())) {
+      throw new Refusal(
+          CHANGED, "Session's files were taken away while they were read; ask once more");
+    }
+  }
+
   private Optional<WorkspaceView> live(SessionRow row) throws IOException {
     if (row.directory() == null) {
       return remote(row);
     }
     turns.adopt(row);
     Optional<Workspace> workspace = workspaces.open(row.sandbox());
-    return workspace.isPresent() ? live(workspace.get()) : Optional.empty();
+    return workspace.isPresent() ? live(row, workspace.get()) : Optional.empty();
   }
 
   private Optional<WorkspaceView> remote(SessionRow row) throws IOException {
@@ -84,9 +97,9 @@ final class Views {
     }
   }
 
-  private static Optional<WorkspaceView> live(Workspace workspace) throws IOException {
+  private Optional<WorkspaceView> live(SessionRow row, Workspace workspace) throws IOException {
     try {
-      return Optional.of(LiveView.of(workspace));
+      return Optional.of(LiveView.of(workspace, () -> checkStill(row)));
     } catch (Refusal e) {
       workspace.close();
       return Optional.empty(); // Another server has just taken it away.

@@ -26,8 +26,11 @@ public interface WorkspaceView extends Closeable {
    * those it lies in is passed over.
    *
    * @param isLeftOut asked for the name of each thing; what is left out is not gone into
+   * @return whether it was all that should be there: false if a directory could not be looked at,
+   *     or if it is a snapshot that lacks something
+   * @throws dev.satchel.Refusal CHANGED if the live files were taken away meanwhile
    */
-  void list(Predicate<RawName> isLeftOut, Visitor visitor) throws IOException;
+  boolean list(Predicate<RawName> isLeftOut, Visitor visitor) throws IOException;
 
   /**
    * Opens a regular file.
@@ -35,7 +38,8 @@ public interface WorkspaceView extends Closeable {
    * @param path relative to the workspace, of names with slashes between; empty names and {@code .}
    *     are passed over
    * @throws dev.satchel.Refusal NOT_FOUND if there is nothing there, or it lies outside; NOT_A_FILE
-   *     if it is something else; FORBIDDEN if it may not be read
+   *     if it is something else; FORBIDDEN if it may not be read; CHANGED if it was not found, and
+   *     the live files were taken away meanwhile
    */
   ViewedFile open(RawName path) throws IOException;
 

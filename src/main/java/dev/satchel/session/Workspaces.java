@@ -247,6 +247,14 @@ final class Workspaces {
     giveUp(sandbox);
   }
 
+  /** Whether it is taken away by this server, as soon as nobody has it open here any more. */
+  boolean isRetired(SandboxId sandbox) {
+    synchronized (uses) {
+      Use use = uses.get(sandbox);
+      return use != null && use.isRetired;
+    }
+  }
+
   /** Removes one that nobody has open, unless another thread does so already. */
   private void giveUp(SandboxId sandbox) {
     if (goes(sandbox)) {

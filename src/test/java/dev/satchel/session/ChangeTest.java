@@ -1,5 +1,6 @@
 package dev.satchel.session;
 
+import static dev.satchel.Refusal.Code.BUSY;
 import static dev.satchel.Refusal.Code.INCOMPLETE;
 import static dev.satchel.Refusal.Code.NOT_A_FILE;
 import static dev.satchel.Refusal.Code.NOT_FOUND;
@@ -13,10 +14,13 @@ import dev.satchel.Refusal;
 import dev.satchel.archive.Excludes;
 import dev.satchel.registry.Page;
 import dev.satchel.registry.SessionId;
+import dev.satchel.registry.SnapshotRow;
 import dev.satchel.session.SessionFiles.NewContent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,6 +112,7 @@ class ChangeTest {
   private static final String TOO_DEEP = "d/".repeat(210) + "lost.txt";
 
   private void assertRefusedAsAWhole(ThrowingCallable change) throws IOException {
+    List<SnapshotRow> before = host.history().list(TENANT, session, Page.first(9));
     long generation = host.generation(session);
     assertThatThrownBy(change)
         .isInstanceOfSatisfying(
@@ -117,7 +122,7 @@ class ChangeTest {
               assertThat(refusal.reason()).contains("'d/d/d").doesNotContain(data.toString());
             });
     assertThat(host.generation(session)).isEqualTo(generation);
-    assertThat(host.history().list(TENANT, session, Page.first(9))).hasSize(1);
+    assertThat(host.history().list(TENANT, session, Page.first(9))).isEqualTo(before);
     assertThat(host.contents(session))
         .containsExactly("CLAUDE.md=be good", "src/main.py=print(1)\n");
     assertThat(host.workspaces()).isZero();
@@ -177,7 +182,8 @@ class ChangeTest {
 
   private byte[] bundle(Excludes excludes, Source source) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    assertThat(host.files().bundle(TENANT, session, excludes, out)).isEqualTo(source);
+    assertThat(host.files().bundle(TENANT, session, excludes, out))
+        .isEqualTo(new SessionFiles.Bundled(source, true));
     return out.toByteArray();
   }
 
@@ -199,6 +205,47 @@ class ChangeTest {
     assertThat(members(bundle(excludes, Source.SANDBOX))).containsExactly(members);
     host.lifecycle().stop(TENANT, session);
     assertThat(members(bundle(excludes, Source.SNAPSHOT))).containsExactly(members);
+  }
+
+  private void assertNotBundled(Refusal.Code code, String what, OutputStream out) {
+    assertThatThrownBy(
+            () -> host.files().bundle(TENANT, session, new Excludes(List.of("left")), out))
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            refusal -> {
+              assertThat(refusal.code()).isEqualTo(code);
+              assertThat(refusal.reason()).contains(what).doesNotContain(data.toString());
+            });
+  }
+
+  @Test
+  void aBundleThatWouldLackSomethingIsRefusedBeforeItBegins() throws IOException {
+    host.write(session, "left/" + TOO_DEEP, "left out");
+    assertThat(bundle(new Excludes(List.of("left")), Source.SANDBOX)).isNotEmpty();
+    host.write(session, TOO_DEEP, "lost");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertNotBundled(INCOMPLETE, "'d/d/d", out);
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void aBundleHasNoEndIfFilesComeWhileItIsPacked() throws IOException {
+    Path workspace = host.workspace(session);
+    ByteArrayOutputStream out =
+        new ByteArrayOutputStream() {
+          @Override
+          public synchronized void write(byte[] bytes, int offset, int length) {
+            super.write(bytes, offset, length);
+            try {
+              Files.writeString(workspace.resolve("0"), "comes before all that is there");
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+    assertNotBundled(BUSY, "'.' (", out);
+    Path begun = Files.write(data.resolve("begun.gz"), out.toByteArray());
+    assertThat(Command.result("gzip", "-t", begun.toString()).code()).isNotZero();
   }
 
   @Test

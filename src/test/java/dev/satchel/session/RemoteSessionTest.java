@@ -99,7 +99,7 @@ class RemoteSessionTest {
         NOT_FOUND, "File", () -> host.files().delete(TENANT, session, RawName.of("f.txt")));
     ByteArrayOutputStream bundle = new ByteArrayOutputStream();
     assertThat(host.files().bundle(TENANT, session, new Excludes(List.of()), bundle))
-        .isEqualTo(Source.SANDBOX);
+        .isEqualTo(new SessionFiles.Bundled(Source.SANDBOX, true));
     Files.delete(tree.directory.resolve("a/b.txt"));
     assertThat(
             host.files().unbundle(TENANT, session, new ByteArrayInputStream(bundle.toByteArray())))
@@ -275,6 +275,7 @@ class RemoteSessionTest {
     Files.createDirectories(deep);
     RemoteSite.refuse(INCOMPLETE, "'d/d/d", () -> host.lifecycle().stop(TENANT, session));
     assertThat(site.row().remoteWorkspace()).isEqualTo(tree.id);
+    RemoteSite.refuse(INCOMPLETE, "'d/d/d", () -> host.lifecycle().fork(TENANT, session));
     host.lifecycle().pause(TENANT, session);
     assertThat(site.newest().facts().faults()).isPositive();
     host.lifecycle().end(TENANT, session, Optional.of("an operator"));

@@ -186,7 +186,7 @@ final class RemoteTree implements RemoteSandbox, Sandboxes, Closeable {
     }
 
     @Override
-    public void list(Predicate<RawName> isLeftOut, Visitor visitor) throws IOException {
+    public boolean list(Predicate<RawName> isLeftOut, Visitor visitor) throws IOException {
       List<Path> files;
       try (Stream<Path> all = Files.walk(directory)) {
         files = all.filter(Files::isRegularFile).sorted().toList();
@@ -195,6 +195,7 @@ final class RemoteTree implements RemoteSandbox, Sandboxes, Closeable {
         RawName path = RawName.of(directory.relativize(file).toString());
         visitor.visit(path, Files.size(file), new Timestamp(0, 0));
       }
+      return true;
     }
 
     @Override

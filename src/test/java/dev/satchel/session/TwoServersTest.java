@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.satchel.Eventually;
 import dev.satchel.RawName;
 import dev.satchel.Refusal;
+import dev.satchel.archive.Excludes;
 import dev.satchel.registry.DatabaseAddress;
 import dev.satchel.registry.PostgresServer;
 import dev.satchel.registry.SessionId;
@@ -17,6 +18,7 @@ import dev.satchel.registry.SessionRow;
 import dev.satchel.registry.SessionStatus;
 import dev.satchel.session.SessionFiles.NewContent;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -260,5 +262,54 @@ class TwoServersTest {
     again.hosting().housekeeping().sweep();
     again.hosting().housekeeping().sweep();
     assertThat(workspace.resolve("notes.txt")).hasContent("only here");
+  }
+
+  private static void assertOvertaken(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(CHANGED));
+  }
+
+  @Test
+  void whatAnotherServerTakesAwayWhileItIsListedIsNotTakenForAll() throws Exception {
+    Host first = begin("shared");
+    Host second = begin("shared");
+    SessionId session = first.create().id();
+    List<String> seen = new ArrayList<>();
+    try (WorkspaceView view = second.files().view(TENANT, session)) {
+      assertThat(view.source()).isEqualTo(Source.SANDBOX);
+      assertOvertaken(
+          () ->
+              view.list(
+                  name -> false,
+                  (path, size, modified) -> {
+                    seen.add(path.text());
+                    first.lifecycle().stop(TENANT, session);
+                  }));
+      assertOvertaken(() -> view.open(RawName.of("src/main.py")));
+    }
+    assertThat(seen).containsExactly("CLAUDE.md");
+    assertThat(second.contents(session))
+        .containsExactly("CLAUDE.md=be good", "src/main.py=print(1)\n");
+  }
+
+  @Test
+  void whatAnotherServerTakesAwayWhileItIsPackedIsNoBundle() throws Exception {
+    Host first = begin("shared");
+    Host second = begin("shared");
+    SessionId session = first.create().id();
+    OutputStream stopping =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            if (first.lifecycle().find(TENANT, session).isLive()) {
+              first.lifecycle().stop(TENANT, session);
+            }
+          }
+        };
+    Excludes nothing = new Excludes(List.of());
+    assertOvertaken(() -> second.files().bundle(TENANT, session, nothing, stopping));
+    assertThat(second.files().bundle(TENANT, session, nothing, stopping).source())
+        .isEqualTo(Source.SNAPSHOT);
   }
 }

@@ -163,6 +163,24 @@ class ViewTest {
   }
 
   @Test
+  void aListingSaysThatADirectoryCouldNotBeLookedAt() throws Exception {
+    write("a");
+    List<String> paths = new ArrayList<>();
+    WorkspaceView.Visitor removing =
+        (path, size, modified) -> {
+          paths.add(path.text());
+          Command.run("rm", "-rf", workspace.resolve("goes").toString());
+        };
+    try (WorkspaceView view = host.files().view(TENANT, session)) {
+      write("goes/b");
+      assertThat(view.list(name -> false, removing)).isFalse();
+      write("goes/b");
+      assertThat(view.list(name -> name.is("goes"), removing)).as("it is left out").isTrue();
+    }
+    assertThat(paths).containsExactly("a", "a");
+  }
+
+  @Test
   void whatIsNoFileIsNotListed() throws Exception {
     write("file");
     Command.run("mkfifo", workspace.resolve("pipe").toString());

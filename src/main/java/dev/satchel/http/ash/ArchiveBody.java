@@ -1,5 +1,6 @@
 package dev.satchel.http.ash;
 
+import dev.satchel.http.CompleteHeader;
 import dev.satchel.http.Kept;
 import dev.satchel.http.MinRate;
 import dev.satchel.http.OpenedByRequest;
@@ -32,7 +33,9 @@ final class ArchiveBody {
   Response answer(SnapshotRow snapshot, TenantId tenant) throws IOException {
     TaggedAnswer answer = TaggedAnswer.tagged(request, snapshot.facts().digest());
     String name = snapshot.id().session() + "-" + snapshot.id().generation() + ".tar.zst";
-    return (answer.isKnown() ? answer.notModified() : described(answer, snapshot, tenant))
+    ResponseBuilder described =
+        answer.isKnown() ? answer.notModified() : described(answer, snapshot, tenant);
+    return CompleteHeader.of(described, snapshot.facts().complete())
         .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"")
         .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
         .build();

@@ -77,7 +77,14 @@ final class Descriptions {
 
   /** A listing. */
   @Schema(name = "SessionFiles")
-  record FilesBody(List<FileEntry> files, String source) {}
+  record FilesBody(
+      List<FileEntry> files,
+      String source,
+      @Schema(
+              description =
+                  "False if a directory cannot be read, or if the snapshot lacks something that"
+                      + " could not be saved; else it is not there")
+          boolean complete) {}
 
   /** A file in a listing. */
   @Schema(name = "SessionFile")

@@ -54,6 +54,16 @@ public final class FileReads {
       throws IOException {
     boolean withHidden =
         !new AshQuery(request).oneOf("includeHidden", "true", "false").equals(FALSE);
+    return Overtaken.again(() -> listed(request, response, views, withHidden, withAll));
+  }
+
+  private Response listed(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Views views,
+      boolean withHidden,
+      boolean withAll)
+      throws IOException {
     WorkspaceView view = open(request, views);
     Listing listing = new Listing(view, leftOut(view, withHidden, withAll));
     return request.getMethod().equals("HEAD")
@@ -80,6 +90,12 @@ public final class FileReads {
       throws IOException {
     boolean asJson = new AshQuery(request).oneOf("format", "raw", "json").equals(JSON);
     check(path, views);
+    return Overtaken.again(() -> found(request, path, views, withAll, asJson));
+  }
+
+  private Response found(
+      HttpServletRequest request, RequestedPath path, Views views, boolean withAll, boolean asJson)
+      throws IOException {
     WorkspaceView view = open(request, views);
     ViewedFile file = OpenedByRequest.add(request, open(view, path, withAll));
     long most = asJson ? MOST_JSON : MOST_RAW;

@@ -22,9 +22,13 @@ record Listing(WorkspaceView view, Predicate<RawName> isLeftOut) implements Cont
     JsonGenerator json = AshJson.generator(out);
     json.writeStartObject();
     json.writeArrayFieldStart("files");
-    view.list(isLeftOut, (path, size, modified) -> write(json, path, size, modified));
+    boolean isComplete =
+        view.list(isLeftOut, (path, size, modified) -> write(json, path, size, modified));
     json.writeEndArray();
     json.writeStringField("source", source(view));
+    if (!isComplete) {
+      json.writeBooleanField("complete", false); // The wire has no word for it.
+    }
     json.writeEndObject();
     json.close();
   }

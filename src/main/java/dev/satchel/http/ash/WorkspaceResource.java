@@ -5,6 +5,7 @@ import dev.satchel.archive.Excludes;
 import dev.satchel.files.Scratch;
 import dev.satchel.http.ByteRange;
 import dev.satchel.http.Cancellation;
+import dev.satchel.http.CompleteHeader;
 import dev.satchel.http.MinRate;
 import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.OpenedByRequest;
@@ -18,6 +19,7 @@ import dev.satchel.session.Lifecycle;
 import dev.satchel.session.SessionFiles;
 import dev.satchel.session.Source;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -37,6 +39,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import java.util.List;
 
@@ -108,10 +111,16 @@ public final class WorkspaceResource {
   @ApiResponse(
       responseCode = "200",
       description = "The files",
+      headers =
+          @Header(
+              name = CompleteHeader.NAME,
+              description = CompleteHeader.MEANING,
+              schema = @Schema(type = "string")),
       content =
           @Content(
               mediaType = "application/gzip",
               schema = @Schema(type = "string", format = "binary")))
+  @ApiResponse(responseCode = "409", description = "Something live cannot be read: says what")
   @ApiResponse(responseCode = "500", description = "There is more than 100 MiB of it")
   public Response bundle(@Context HttpServletRequest request) throws IOException {
     return bundleOf(request);
@@ -123,26 +132,45 @@ public final class WorkspaceResource {
     return bundleOf(request);
   }
 
+  /** The bundle of a session on its way to where it is set aside. For one thread. */
+  private final class Bundling {
+    private final TenantId tenant;
+    private final SessionId session;
+    private boolean isComplete;
+
+    Bundling(TenantId tenant, SessionId session) {
+      this.tenant = tenant;
+      this.session = session;
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+      isComplete = files.bundle(tenant, session, EXCLUDES, new BundleLimit(out)).isComplete();
+    }
+  }
+
   private Response bundleOf(HttpServletRequest request) throws IOException {
-    TenantId tenant = Callers.tenant(request);
     SessionId session = new Target(request).session();
+    Bundling bundling = new Bundling(Callers.tenant(request), session);
     usage.touch();
     Spool spool =
         OpenedByRequest.add(
             request,
-            Spool.of(
-                out -> files.bundle(tenant, session, EXCLUDES, new BundleLimit(out)),
-                scratch,
-                "There is no room to set the bundle aside"));
-    ResponseBuilder answer =
-        Response.ok()
-            .type("application/gzip")
-            .header(
-                HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + session + ".tar.gz\"")
-            .header(HttpHeaders.CONTENT_LENGTH, spool.length());
+            Overtaken.again(
+                () ->
+                    Spool.of(
+                        bundling::writeTo, scratch, "There is no room to set the bundle aside")));
+    ResponseBuilder answer = described(spool, session);
+    CompleteHeader.of(answer, bundling.isComplete);
     return request.getMethod().equals("HEAD")
         ? answer.build()
         : answer.entity(body(request, spool)).build();
+  }
+
+  private static ResponseBuilder described(Spool spool, SessionId session) {
+    return Response.ok()
+        .type("application/gzip")
+        .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + session + ".tar.gz\"")
+        .header(HttpHeaders.CONTENT_LENGTH, spool.length());
   }
 
   private Streamed body(HttpServletRequest request, Spool spool) {

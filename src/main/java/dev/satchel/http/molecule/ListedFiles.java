@@ -13,7 +13,7 @@ import java.io.OutputStream;
 
 /**
  * All files of a view, one JSON object per line, while they are found. The last line says how many
- * there were.
+ * there were, and if that is not all.
  */
 record ListedFiles(WorkspaceView view) implements Content {
   private static final JsonFactory JSON = new JsonFactory();
@@ -42,10 +42,13 @@ record ListedFiles(WorkspaceView view) implements Content {
       json.writeEndObject();
     }
 
-    void end() throws IOException {
+    void end(boolean isComplete) throws IOException {
       json.writeStartObject();
       json.writeBooleanField("end", true);
       json.writeNumberField("files", files);
+      if (!isComplete) {
+        json.writeBooleanField("complete", false);
+      }
       json.writeEndObject();
       json.writeRaw('\n');
       json.flush();
@@ -57,7 +60,6 @@ record ListedFiles(WorkspaceView view) implements Content {
     JsonGenerator json = JSON.createGenerator(out);
     json.setRootValueSeparator(new SerializedString("\n"));
     Lines lines = new Lines(json);
-    view.list(name -> false, lines);
-    lines.end();
+    lines.end(view.list(name -> false, lines));
   }
 }

@@ -1,5 +1,6 @@
 package dev.satchel.http.molecule;
 
+import static dev.satchel.Refusal.Code.INCOMPLETE;
 import static dev.satchel.Refusal.Code.NOT_A_FILE;
 import static dev.satchel.Refusal.Code.NOT_FOUND;
 import static dev.satchel.Refusal.Code.TOO_LARGE;
@@ -130,6 +131,34 @@ class ForwardedSandboxTest {
     assertThatThrownBy(
             () -> sandbox.unbundle(new ByteArrayInputStream("no archive".getBytes(UTF_8))))
         .isInstanceOf(Refusal.class);
+  }
+
+  @Test
+  void aBundleThatWouldLackSomethingIsRefused() throws IOException {
+    Files.createDirectories(server.workspace.resolve("d/".repeat(210)));
+    assertRefused(
+        INCOMPLETE, () -> sandbox.bundle(new Excludes(List.of()), OutputStream.nullOutputStream()));
+  }
+
+  @Test
+  void aBundleBreaksOffIfFilesComeWhileItIsSent() throws IOException {
+    byte[] noise = new byte[48 << 20]; // More than lies on the way between the two.
+    new java.util.Random(1).nextBytes(noise);
+    Files.write(server.workspace.resolve("large"), noise);
+    OutputStream out =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            write(new byte[1], 0, 1);
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) throws IOException {
+            Files.writeString(server.workspace.resolve("0"), "comes before all that is there");
+          }
+        };
+    assertThatThrownBy(() -> sandbox.bundle(new Excludes(List.of()), out))
+        .isInstanceOf(SandboxAway.class);
   }
 
   /** Keeps what is sent, and what is taken over. */

@@ -193,4 +193,13 @@ class SessionFilesTest {
       assertThat(sandbox.call("HEAD " + path).body()).isEmpty();
     }
   }
+
+  @Test
+  void aBundleThatWouldLackSomethingIsRefused() throws IOException {
+    Files.createDirectories(sandbox.workspace.resolve("d/".repeat(210)));
+    Answer answer = sandbox.call("GET " + BUNDLE);
+    assertRefused(answer, 409, "INCOMPLETE");
+    assertThat(answer.json().path("error").asText()).contains("'d/d/d");
+    assertThat(sandbox.call("GET " + BUNDLE + "?exclude=d").status()).isEqualTo(200);
+  }
 }

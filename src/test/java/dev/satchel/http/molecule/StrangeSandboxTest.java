@@ -111,6 +111,16 @@ class StrangeSandboxTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aListingMaySayThatItIsNotAll(boolean isAll) throws IOException {
+    String end = "{\"end\":true,\"files\":1,\"complete\":" + isAll + "}\n";
+    try (ServerSocket socket = SandboxCaller.socket()) {
+      RemoteSandbox sandbox = caller.saying(socket, SandboxCaller.answer(LINE + end));
+      assertThat(sandbox.view().list(name -> false, (path, size, time) -> {})).isEqualTo(isAll);
+    }
+  }
+
   @Test
   void aListingOfAnotherTypeIsNone() throws IOException {
     String said = "HTTP/1.1 200 OK\r\nContent-Length: 23\r\n\r\n{\"end\":true,\"files\":0}\n";
