@@ -27,6 +27,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -194,22 +195,35 @@ public final class Lifecycle {
    *     workspace that cannot be reached
    */
   public SessionRow resume(TenantId tenant, SessionId session) throws IOException {
+    return resume(tenant, session, missing -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param missing is told how many things the snapshot lacks that it goes on from, if it does and
+   *     lacks any
+   */
+  public SessionRow resume(TenantId tenant, SessionId session, LongConsumer missing)
+      throws IOException {
     SessionRow row = turns.find(tenant, session);
     if (row.status() != ACTIVE || !turns.isLive(row)) {
       try (Turn turn = turns.alone(tenant, session)) {
-        resume(turn);
+        resume(turn, missing);
       }
     }
     return turns.find(tenant, session);
   }
 
-  private void resume(Turn turn) throws IOException {
+  private void resume(Turn turn, LongConsumer missing) throws IOException {
     if (turn.row().status() == ENDED) {
       throw Settlement.gone();
     }
     var sessions = turn.ground().registry().sessions();
     if (turn.live().isEmpty() || !turn.live().get().answer()) {
+      Optional<SnapshotRow> lacking = lacking(turn.ground(), turn.row());
       settlement.revive(turn);
+      lacking.ifPresent(snapshot -> missing.accept(told(turn.session(), snapshot)));
     } else if (turn.row().status() != ACTIVE) {
       sessions.transition(turn.lease(), EnumSet.of(PAUSED, STOPPED, ERROR, STARTING), ACTIVE);
     }
@@ -217,11 +231,39 @@ public final class Lifecycle {
     LOG.info("Session {} resumed", turn.session());
   }
 
+  /** The snapshot that is current, if something is missing there. */
+  private static Optional<SnapshotRow> lacking(Ground ground, SessionRow row) throws IOException {
+    Long generation = row.generation();
+    return generation == null
+        ? Optional.empty()
+        : ground
+            .registry()
+            .snapshots()
+            .find(new SnapshotId(row.id(), generation))
+            .filter(snapshot -> !snapshot.facts().complete());
+  }
+
+  private static long told(SessionId session, SnapshotRow lacking) {
+    long faults = lacking.facts().faults();
+    LOG.warn("Session {} goes on from {}, which lacks {} things", session, lacking.id(), faults);
+    return faults;
+  }
+
+  /**
+   * How many things that could not be saved are missing of a session's files, if all that there is
+   * of them is a snapshot.
+   */
+  public long missing(SessionRow row) throws IOException {
+    return row.isLive()
+        ? 0
+        : lacking(opening.get(), row).map(snapshot -> snapshot.facts().faults()).orElse(0L);
+  }
+
   /**
    * Makes a paused session with the same files as this one has now.
    *
-   * @throws dev.satchel.Refusal INCOMPLETE, with what it would lack, if something that is live could
-   *     not be saved; nothing is made then
+   * @throws dev.satchel.Refusal INCOMPLETE, with what it would lack, if something that is live
+   *     could not be saved; nothing is made then
    */
   public SessionRow fork(TenantId tenant, SessionId session) throws IOException {
     SessionRow row = turns.find(tenant, session);
@@ -253,7 +295,9 @@ public final class Lifecycle {
     ownership.checkOpen();
     SessionId child = forks.make(opening.get(), parent, generation);
     LOG.info("Session {} forked from {} generation {}", child, parent.id(), generation);
-    return turns.find(parent.tenant(), child);
+    SessionRow made = turns.find(parent.tenant(), child);
+    lacking(opening.get(), made).ifPresent(snapshot -> told(child, snapshot));
+    return made;
   }
 
   /**

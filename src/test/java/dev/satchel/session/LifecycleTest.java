@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -264,5 +265,25 @@ class LifecycleTest {
     assertThat(host.lifecycle().count(TENANT, SessionFilter.ALL)).isEqualTo(2);
     assertThat(host.lifecycle().configure(TENANT, second, "{\"a\":1}").config())
         .isEqualTo("{\"a\":1}");
+  }
+
+  @Test
+  void whatASessionGoesOnWithoutIsTold() throws IOException {
+    SessionRow live = host.create();
+    SessionId session = live.id();
+    host.write(session, "d/".repeat(210) + "lost.txt", "lost");
+    host.lifecycle().pause(TENANT, session);
+    AtomicLong missing = new AtomicLong();
+    host.lifecycle().resume(TENANT, session, missing::set);
+    assertThat(missing).as("it has its live workspace").hasValue(0);
+    host.lifecycle().end(TENANT, session, Optional.of("an operator"));
+    SessionRow ended = host.lifecycle().find(TENANT, session);
+    assertThat(host.lifecycle().missing(live)).isZero();
+    assertThat(host.lifecycle().missing(ended)).isPositive();
+
+    SessionRow child = host.lifecycle().fork(TENANT, session);
+    assertThat(host.lifecycle().missing(child)).isEqualTo(host.lifecycle().missing(ended));
+    host.lifecycle().resume(TENANT, child.id(), missing::set);
+    assertThat(missing).hasValue(host.lifecycle().missing(ended));
   }
 }

@@ -13,6 +13,8 @@ record SessionAnswer(Session session) {
    * @param runnerId which server has it; the wire says null for the one that is asked
    * @param parentSessionId what it was forked from; null if it was not
    * @param workspace the one on another machine that has its live files; not there if none has
+   * @param missing how many things its files lack that could not be saved, if they come from a
+   *     snapshot that lacks any; else not there
    */
   record Session(
       String id,
@@ -24,8 +26,13 @@ record SessionAnswer(Session session) {
       String tenantId,
       @Nullable String runnerId,
       @Nullable String parentSessionId,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String workspace) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String workspace,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long missing) {
     static Session of(SessionRow row) {
+      return of(row, 0);
+    }
+
+    static Session of(SessionRow row, long missing) {
       return new Session(
           row.id().value(),
           row.agent().value(),
@@ -36,12 +43,13 @@ record SessionAnswer(Session session) {
           row.tenant().value(),
           null,
           row.parent() == null ? null : row.parent().value(),
-          row.remoteWorkspace() == null ? null : row.remoteWorkspace().value());
+          row.remoteWorkspace() == null ? null : row.remoteWorkspace().value(),
+          missing == 0 ? null : missing);
     }
   }
 
-  /** The answer with a session. */
-  static Response of(int status, SessionRow row) {
-    return AshJson.answer(status, new SessionAnswer(Session.of(row)));
+  /** The answer with a session, whose files lack so many things that could not be saved. */
+  static Response of(int status, SessionRow row, long missing) {
+    return AshJson.answer(status, new SessionAnswer(Session.of(row, missing)));
   }
 }

@@ -42,6 +42,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -122,11 +123,11 @@ public final class SessionsResource {
     String config = body.without(AGENT, WORKSPACE);
     usage.touch();
     TenantId tenant = Callers.tenant(request);
-    return SessionAnswer.of(
-        201,
+    SessionRow made =
         workspace.isEmpty()
             ? sessions.create(tenant, agentName(agent), config)
-            : sessions.create(tenant, agentName(agent), workspace.get(), config));
+            : sessions.create(tenant, agentName(agent), workspace.get(), config);
+    return SessionAnswer.of(201, made, 0);
   }
 
   private static WorkspaceId workspace(String id) {
@@ -215,7 +216,8 @@ public final class SessionsResource {
       throws IOException {
     SessionId session = new Target(request).session();
     usage.touch();
-    return SessionAnswer.of(status, change.of(Callers.tenant(request), session));
+    SessionRow row = change.of(Callers.tenant(request), session);
+    return SessionAnswer.of(status, row, sessions.missing(row));
   }
 
   @GET
@@ -256,12 +258,18 @@ public final class SessionsResource {
   @Operation(
       operationId = "session_resume",
       summary = "Have a session live again",
-      description = "With its live workspace if it has one, else with its newest snapshot.")
+      description =
+          "With its live workspace if it has one, else with its newest snapshot; `missing` says how"
+              + " many things that lacks.")
   @OfSession
   @SendsSession
   @ApiResponse(responseCode = "410", description = "It has ended")
   public Response resume(@Context HttpServletRequest request) throws IOException {
-    return change(request, 200, sessions::resume);
+    SessionId session = new Target(request).session();
+    usage.touch();
+    AtomicLong missing = new AtomicLong();
+    SessionRow row = sessions.resume(Callers.tenant(request), session, missing::set);
+    return SessionAnswer.of(200, row, missing.get());
   }
 
   @POST

@@ -1,6 +1,7 @@
 package dev.satchel.http.ash;
 
 import dev.satchel.files.Scratch;
+import dev.satchel.http.CompleteHeader;
 import dev.satchel.http.MinRate;
 import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.Usage;
@@ -12,12 +13,14 @@ import dev.satchel.http.ash.SnapshotAnswer.Snapshot;
 import dev.satchel.http.ash.SnapshotAnswer.Snapshots;
 import dev.satchel.registry.Page;
 import dev.satchel.registry.SessionId;
+import dev.satchel.registry.SessionRow;
 import dev.satchel.registry.TenantId;
 import dev.satchel.session.History;
 import dev.satchel.session.Lifecycle;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -147,6 +150,11 @@ public final class SnapshotsResource {
   @ApiResponse(
       responseCode = "200",
       description = "The archive",
+      headers =
+          @Header(
+              name = CompleteHeader.NAME,
+              description = CompleteHeader.MEANING,
+              schema = @Schema(type = "string")),
       content =
           @Content(
               mediaType = "application/zstd",
@@ -239,8 +247,7 @@ public final class SnapshotsResource {
   public Response restore(@Context HttpServletRequest request) throws IOException {
     Asked asked = Asked.of(request);
     usage.touch();
-    return SessionAnswer.of(
-        200, sessions.restore(asked.tenant(), asked.session(), asked.generation()));
+    return session(200, sessions.restore(asked.tenant(), asked.session(), asked.generation()));
   }
 
   @POST
@@ -255,7 +262,10 @@ public final class SnapshotsResource {
   public Response fork(@Context HttpServletRequest request) throws IOException {
     Asked asked = Asked.of(request);
     usage.touch();
-    return SessionAnswer.of(
-        201, sessions.fork(asked.tenant(), asked.session(), asked.generation()));
+    return session(201, sessions.fork(asked.tenant(), asked.session(), asked.generation()));
+  }
+
+  private Response session(int status, SessionRow row) throws IOException {
+    return SessionAnswer.of(status, row, sessions.missing(row));
   }
 }

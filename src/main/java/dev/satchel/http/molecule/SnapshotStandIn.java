@@ -1,5 +1,6 @@
 package dev.satchel.http.molecule;
 
+import dev.satchel.http.CompleteHeader;
 import dev.satchel.http.Kept;
 import dev.satchel.http.MinRate;
 import dev.satchel.http.OpenedByRequest;
@@ -65,7 +66,7 @@ public final class SnapshotStandIn {
     ResponseBuilder answer =
         tagged.isKnown() ? tagged.notModified() : opened(request, tagged, kept);
     String name = row.id().session() + "-" + row.id().generation() + ".tar.zst";
-    return RelayedHeaders.guarded(answer)
+    return CompleteHeader.of(RelayedHeaders.guarded(answer), row.facts().complete())
         .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"")
         .header(RelayedHeaders.SOURCE, "snapshot")
         .header(TIME, row.createdAt().toString())

@@ -1,5 +1,6 @@
 package dev.satchel.http.molecule;
 
+import dev.satchel.http.CompleteHeader;
 import dev.satchel.http.OpenApiDocument;
 import dev.satchel.http.RawQuery;
 import dev.satchel.http.Usage;
@@ -12,6 +13,7 @@ import dev.satchel.registry.WorkspaceSnapshot;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -68,6 +70,11 @@ public final class WorkspaceArchiveResource {
   @ApiResponse(
       responseCode = "200",
       description = "The archive",
+      headers =
+          @Header(
+              name = CompleteHeader.NAME,
+              description = "Of a snapshot: " + CompleteHeader.MEANING,
+              schema = @Schema(type = "string")),
       content =
           @Content(
               mediaType = "application/octet-stream",

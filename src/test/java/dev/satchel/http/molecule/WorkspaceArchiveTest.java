@@ -93,6 +93,24 @@ class WorkspaceArchiveTest {
   }
 
   @Test
+  void aSnapshotThatLacksSomethingSaysSo() throws Exception {
+    String id = unreachable();
+    String snapshot = snapshotOf(id);
+    assertThat(archive(id, "").header("X-Archive-Complete")).isEmpty();
+    try (Connection connection =
+            DriverManager.getConnection(
+                site.database.url(), site.database.user(), site.database.password());
+        PreparedStatement change =
+            connection.prepareStatement("UPDATE snapshots SET faults = 1 WHERE session_id = ?")) {
+      change.setString(1, snapshot.split("/", -1)[3]);
+      assertThat(change.executeUpdate()).isEqualTo(1);
+    }
+    Answer answer = archive(id, "");
+    assertIsSnapshot(answer, snapshot);
+    assertThat(answer.header("X-Archive-Complete")).hasValue("false");
+  }
+
+  @Test
   void withoutASnapshotNothingStandsIn() throws Exception {
     assertError(archive(site.workspace(), ""), 503, "workspace url not registered yet");
     assertError(
