@@ -60,10 +60,21 @@ interface LiveFiles extends Closeable {
   /** Whether nothing has changed since a snapshot was taken. */
   boolean areStillAs(Stored.Reading snapshot) throws IOException;
 
+  /** Opens the snapshot that all of them is in. */
+  @FunctionalInterface
+  interface Saved {
+    /** The caller closes it. */
+    Stored.Reading open() throws IOException;
+  }
+
   /**
    * Sees to what becomes of them now that they are no session's: on this server they go, when
-   * nobody has them open any more; on another machine they stay, since they are not ours.
+   * nobody has them open any more, unless they turn out to be other than {@code saved} then; on
+   * another machine they stay, since they are not ours.
    */
+  void leave(Saved saved);
+
+  /** The same for those that nobody but the caller has worked with, whatever they are now. */
   void leave();
 
   @Override

@@ -15,6 +15,7 @@ import dev.satchel.snapshot.SnapshotNames;
 import dev.satchel.snapshot.Taken;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Live files in a workspace on this server. */
@@ -97,8 +98,20 @@ final class LocalFiles implements LiveFiles {
   }
 
   @Override
+  public void leave(Saved saved) {
+    tools.workspaces().retire(workspace.sandbox(), home -> isIn(saved, home));
+  }
+
+  private boolean isIn(Saved saved, Path home) throws IOException {
+    try (Workspace left = Workspace.in(home, workspace.sandbox());
+        Stored.Reading snapshot = saved.open()) {
+      return tools.captures().isStillAs(left, snapshot.snapshot().catalogue());
+    }
+  }
+
+  @Override
   public void leave() {
-    tools.workspaces().retire(workspace.sandbox());
+    tools.workspaces().retire(workspace.sandbox(), Departure.LastLook.NONE);
   }
 
   @Override

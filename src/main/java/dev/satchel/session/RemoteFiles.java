@@ -102,6 +102,11 @@ record RemoteFiles(RemoteSandbox sandbox, long maxBytes) implements LiveFiles {
   }
 
   @Override
+  public void leave(Saved saved) {
+    leave();
+  }
+
+  @Override
   public void leave() {
     // They are not ours.
   }

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes live files away. First all of them become a snapshot, which is read back from the store and
- * compared; then the registry is told; then the directory goes, if they lie on this server. If
- * anything of that fails, they stay. Safe for many threads.
+ * compared; then the registry is told; then the directory goes, if they lie on this server and are
+ * still what was saved. If anything of that fails, they stay. Safe for many threads.
  */
 final class Retirement {
   private static final Logger LOG = LoggerFactory.getLogger(Retirement.class);
@@ -60,8 +60,9 @@ final class Retirement {
       Optional<String> acceptedBy)
       throws IOException {
     Optional<LiveFiles> live = turn.live();
+    Optional<SnapshotRow> saved = Optional.empty();
     if (live.isPresent()) {
-      saveOrLeave(turn, live.get(), reason, acceptedBy);
+      saved = saveOrLeave(turn, live.get(), reason, acceptedBy);
     } else if (acceptedBy.isEmpty()) {
       turn.checkReach();
     } else {
@@ -70,8 +71,13 @@ final class Retirement {
     if (!vacate(turn, from, to)) {
       throw new Refusal(WRONG_STATUS, "Session's status was changed meanwhile");
     }
-    live.ifPresent(LiveFiles::leave);
+    saved.ifPresent(row -> leave(turn, live.orElseThrow(), row));
     turn.replace(null);
+  }
+
+  /** Leaves live files that {@link #save} has found to be in a snapshot. */
+  void leave(Turn turn, LiveFiles live, SnapshotRow saved) {
+    live.leave(() -> stored.required(turn.ground(), saved.id()));
   }
 
   /** A workspace that is on some server, and not here, was neither saved nor looked at. */
@@ -84,11 +90,12 @@ final class Retirement {
         : sessions.vacate(turn.lease(), from, to);
   }
 
-  private void saveOrLeave(
+  /** The snapshot that all is in; empty if it is left where it is, saved or not. */
+  private Optional<SnapshotRow> saveOrLeave(
       Turn turn, LiveFiles live, SnapshotReason reason, Optional<String> acceptedBy)
       throws IOException {
     try {
-      save(turn, live, reason, acceptedBy);
+      return Optional.of(save(turn, live, reason, acceptedBy));
     } catch (SandboxAway e) {
       leaveBehind(turn, acceptedBy.orElseThrow(() -> turn.away(e)));
     } catch (Refusal e) {
@@ -97,6 +104,7 @@ final class Retirement {
       }
       leaveBehind(turn, acceptedBy.get()); // A sandbox may never say that it is at rest.
     }
+    return Optional.empty();
   }
 
   private static void leaveBehind(Turn turn, String who) {

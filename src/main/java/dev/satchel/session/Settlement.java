@@ -15,6 +15,7 @@ import dev.satchel.registry.SessionRow;
 import dev.satchel.registry.SessionStatus;
 import dev.satchel.registry.SnapshotId;
 import dev.satchel.registry.SnapshotReason;
+import dev.satchel.registry.SnapshotRow;
 import dev.satchel.registry.TenantId;
 import dev.satchel.registry.WorkspaceId;
 import java.io.IOException;
@@ -115,7 +116,7 @@ final class Settlement {
       settling.run();
       workspaces.claim(made.sandbox(), session);
     } catch (RuntimeException e) {
-      workspaces.retire(made.sandbox());
+      workspaces.retire(made.sandbox(), Departure.LastLook.NONE);
       throw e;
     }
   }
@@ -184,19 +185,20 @@ final class Settlement {
           made,
           turn.session(),
           () -> {
-            retirement.save(turn, former, SnapshotReason.RESTORE, Optional.empty());
+            SnapshotRow saved =
+                retirement.save(turn, former, SnapshotReason.RESTORE, Optional.empty());
             if (!turn.ground()
                 .registry()
                 .sessions()
                 .settle(turn.lease(), made.sandbox(), made.path(), id.generation())) {
               throw Stored.notFound(id.generation());
             }
+            retirement.leave(turn, former, saved);
           });
     } catch (IOException | RuntimeException e) {
       made.close();
       throw e;
     }
-    former.leave();
     turn.replace(places.of(made));
   }
 }

@@ -1,10 +1,13 @@
 package dev.satchel.session;
 
+import dev.satchel.RawName;
 import dev.satchel.Refusal;
 import dev.satchel.WorkspacePath;
 import dev.satchel.files.Jail;
 import dev.satchel.registry.SandboxId;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A directory of files that is open, with a jail of its own, so that no link in it leads to
@@ -26,6 +29,12 @@ final class Workspace implements Site {
     this.home = home;
     this.jail = jail;
     this.closing = closing;
+  }
+
+  /** One that nobody else works with, in {@code home}. The caller closes it. */
+  static Workspace in(Path home, SandboxId sandbox) throws IOException {
+    Jail jail = Jail.open(List.of(RawName.of(home.resolve(Workspaces.WORKSPACE).toString())));
+    return new Workspace(sandbox, home, jail, () -> jail.close());
   }
 
   SandboxId sandbox() {

@@ -12,6 +12,7 @@ import dev.satchel.files.Jail;
 import dev.satchel.files.PrivateDirectory;
 import dev.satchel.registry.SandboxId;
 import dev.satchel.registry.SessionId;
+import dev.satchel.session.Departure.LastLook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
@@ -44,10 +44,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Workspaces {
   private static final Logger LOG = LoggerFactory.getLogger(Workspaces.class);
-  private static final String WORKSPACE = "workspace";
+  static final String WORKSPACE = "workspace";
 
   /** Beside a workspace that is a session's, or was: a file with the session's id. */
-  private static final String CLAIM = "session";
+  static final String CLAIM = "session";
 
   /** One that someone has open. */
   private static final class Use {
@@ -56,6 +56,8 @@ final class Workspaces {
 
     /** Whether it goes when nobody has it open any more. */
     private boolean isRetired;
+
+    private LastLook look = LastLook.NONE;
 
     Use(Jail jail) {
       this.jail = jail;
@@ -93,6 +95,7 @@ final class Workspaces {
 
   private final Path sandboxes;
   private final Path removed;
+  private final Departure departure;
   private final Clock clock;
   private final Map<SandboxId, Use> uses = new HashMap<>();
 
@@ -111,6 +114,7 @@ final class Workspaces {
   Workspaces(Path data, Clock clock) {
     this.sandboxes = data.toAbsolutePath().resolve("sandboxes");
     this.removed = data.toAbsolutePath().resolve("removed");
+    this.departure = new Departure(sandboxes, removed);
     this.clock = clock;
   }
 
@@ -180,7 +184,7 @@ final class Workspaces {
     }
     use.jail.close();
     if (goes) {
-      remove(sandbox);
+      remove(sandbox, use.look);
     }
   }
 
@@ -201,10 +205,10 @@ final class Workspaces {
       }
       return open(sandbox).orElseThrow(() -> new NoSuchFileException(WORKSPACE));
     } catch (Refusal e) {
-      giveUp(sandbox);
+      giveUp(sandbox, LastLook.NONE);
       throw Workspace.told(e, path(sandbox));
     } catch (IOException | RuntimeException e) {
-      giveUp(sandbox);
+      giveUp(sandbox, LastLook.NONE);
       throw e;
     } finally {
       synchronized (uses) {
@@ -235,16 +239,21 @@ final class Workspaces {
     }
   }
 
-  /** Takes one away, as soon as nobody has it open any more. It must be no session's. */
-  void retire(SandboxId sandbox) {
+  /**
+   * Takes one away, as soon as nobody has it open any more. It must be no session's.
+   *
+   * @param look at it then; it stays if it turns out not to be saved
+   */
+  void retire(SandboxId sandbox, LastLook look) {
     synchronized (uses) {
       Use use = uses.get(sandbox);
       if (use != null) {
         use.isRetired = true;
+        use.look = look;
         return;
       }
     }
-    giveUp(sandbox);
+    giveUp(sandbox, look);
   }
 
   /** Whether it is taken away by this server, as soon as nobody has it open here any more. */
@@ -256,9 +265,9 @@ final class Workspaces {
   }
 
   /** Removes one that nobody has open, unless another thread does so already. */
-  private void giveUp(SandboxId sandbox) {
+  private void giveUp(SandboxId sandbox, LastLook look) {
     if (goes(sandbox)) {
-      remove(sandbox);
+      remove(sandbox, look);
     }
   }
 
@@ -270,26 +279,20 @@ final class Workspaces {
   }
 
   /** Removes one of which it is noted that it goes. */
-  private void remove(SandboxId sandbox) {
-    removing(
-        sandbox,
-        aside -> {
-          PrivateDirectory.open(removed).close();
-          Files.move(sandboxes.resolve(sandbox.value()), aside, StandardCopyOption.ATOMIC_MOVE);
-          PrivateDirectory.remove(aside);
-        });
+  private void remove(SandboxId sandbox, LastLook look) {
+    removing(sandbox, () -> departure.run(sandbox, look));
   }
 
-  /** A step of removing what lies aside, or will. */
+  /** A step of removing one. */
   @FunctionalInterface
   private interface Removing {
-    void of(Path aside) throws IOException;
+    void run() throws IOException;
   }
 
   /** Does it; what was noted as going is gone then, or stays for the next sweep. */
   private void removing(SandboxId sandbox, Removing step) {
     try {
-      step.of(removed.resolve(sandbox.value()));
+      step.run();
     } catch (NoSuchFileException e) {
       LOG.debug("Workspace {} is gone already", sandbox);
     } catch (IOException e) {
@@ -335,13 +338,13 @@ final class Workspaces {
           && !isUsed(sandbox.get())
           && mayGo(claims, sandbox.get(), home, marks)) {
         LOG.info("Workspace {} is no session's, and is removed", sandbox.get());
-        giveUp(sandbox.get());
+        giveUp(sandbox.get(), LastLook.NONE);
       }
     }
     for (Path aside : older(removed, marks.givenUp())) {
       SandboxId.parse(String.valueOf(aside.getFileName()))
           .filter(this::goes)
-          .ifPresent(sandbox -> removing(sandbox, PrivateDirectory::remove));
+          .ifPresent(sandbox -> removing(sandbox, () -> PrivateDirectory.remove(aside)));
     }
   }
 

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is in a workspace is saved before it goes, or it stays. */
 @Tag("locale-blind")
@@ -210,6 +213,48 @@ class SavingTest {
             Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(BUSY));
     assertThat(status()).isEqualTo(SessionStatus.ACTIVE);
     assertThat(file).exists();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsWrittenAfterTheLastLookStaysOnTheDisk(boolean isRestored) throws IOException {
+    host.lifecycle().snapshot(TENANT, session);
+    Path workspace = host.workspace(session);
+    try (WorkspaceView view = host.files().view(TENANT, session)) {
+      if (isRestored) {
+        host.lifecycle().restore(TENANT, session, 1);
+      }
+      host.lifecycle().stop(TENANT, session);
+      Files.writeString(workspace.resolve("late.txt"), "late");
+      assertThat(Host.contents(view)).contains("late.txt=late");
+    }
+    assertThat(status()).isEqualTo(SessionStatus.STOPPED);
+    assertThat(workspace).doesNotExist();
+    assertThat(leftBehind().resolve("late.txt")).hasContent("late");
+    host.clock().forward(Duration.ofDays(100));
+    host.hosting().housekeeping().sweep();
+    assertThat(leftBehind().resolve("src/main.py")).exists();
+  }
+
+  /** The only workspace that there is, of which no session knows. */
+  private Path leftBehind() throws IOException {
+    try (Stream<Path> homes = Files.list(data.resolve("sandboxes"))) {
+      List<Path> all = homes.toList();
+      assertThat(all).hasSize(1);
+      return all.get(0).resolve("workspace");
+    }
+  }
+
+  @Test
+  void aWorkspaceThatCannotBeLookedAtOnceMoreStaysOnTheDisk() throws IOException {
+    Path workspace = host.workspace(session);
+    try (WorkspaceView view = host.files().view(TENANT, session)) {
+      host.lifecycle().stop(TENANT, session);
+      assertThat(Host.contents(view)).contains("CLAUDE.md=be good");
+      Files.writeString(workspace.resolve("late.txt"), "late");
+      host.hosting().close();
+    }
+    assertThat(leftBehind().resolve("late.txt")).hasContent("late");
   }
 
   private Path contentOf(long generation) throws IOException {

@@ -64,7 +64,7 @@ class WorkspacesTest {
   void whoOpensAWorkspaceThatIsTakenAwayHasAllOfItOrNothing() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       Workspace made = make();
-      workspaces.retire(made.sandbox());
+      workspaces.retire(made.sandbox(), Departure.LastLook.NONE);
       CyclicBarrier start = new CyclicBarrier(READERS + 1);
       List<Future<Boolean>> whole = new ArrayList<>();
       for (int reader = 0; reader < READERS; reader++) {
