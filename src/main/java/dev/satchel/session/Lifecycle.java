@@ -361,15 +361,21 @@ public final class Lifecycle {
       if (turn.row().status() == ENDED) {
         throw Settlement.gone();
       }
-      if (turn.ground().registry().snapshots().find(id).isEmpty()) {
-        throw Stored.notFound(generation);
-      }
+      SnapshotRow chosen =
+          turn.ground()
+              .registry()
+              .snapshots()
+              .find(id)
+              .orElseThrow(() -> Stored.notFound(generation));
       if (turn.live().isPresent() && turn.live().get().answer()) {
         exchange(turn, turn.live().get(), id);
       } else if (!turn.ground().registry().sessions().choose(turn.lease(), generation)) {
         throw Stored.notFound(generation);
       }
       LOG.info("Session {} has the files of generation {} now", session, generation);
+      if (!chosen.facts().complete()) {
+        told(session, chosen);
+      }
     }
     return turns.find(tenant, session);
   }

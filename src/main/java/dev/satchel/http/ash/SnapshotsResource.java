@@ -14,6 +14,7 @@ import dev.satchel.http.ash.SnapshotAnswer.Snapshots;
 import dev.satchel.registry.Page;
 import dev.satchel.registry.SessionId;
 import dev.satchel.registry.SessionRow;
+import dev.satchel.registry.SnapshotRow;
 import dev.satchel.registry.TenantId;
 import dev.satchel.session.History;
 import dev.satchel.session.Lifecycle;
@@ -247,7 +248,9 @@ public final class SnapshotsResource {
   public Response restore(@Context HttpServletRequest request) throws IOException {
     Asked asked = Asked.of(request);
     usage.touch();
-    return session(200, sessions.restore(asked.tenant(), asked.session(), asked.generation()));
+    SessionRow row = sessions.restore(asked.tenant(), asked.session(), asked.generation());
+    SnapshotRow chosen = history.find(asked.tenant(), asked.session(), asked.generation());
+    return SessionAnswer.of(200, row, chosen.facts().faults());
   }
 
   @POST
@@ -262,10 +265,7 @@ public final class SnapshotsResource {
   public Response fork(@Context HttpServletRequest request) throws IOException {
     Asked asked = Asked.of(request);
     usage.touch();
-    return session(201, sessions.fork(asked.tenant(), asked.session(), asked.generation()));
-  }
-
-  private Response session(int status, SessionRow row) throws IOException {
-    return SessionAnswer.of(status, row, sessions.missing(row));
+    SessionRow row = sessions.fork(asked.tenant(), asked.session(), asked.generation());
+    return SessionAnswer.of(201, row, sessions.missing(row));
   }
 }

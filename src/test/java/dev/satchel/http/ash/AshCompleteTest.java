@@ -4,6 +4,7 @@ import static dev.satchel.http.ash.Ash.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.satchel.Command;
 import dev.satchel.http.Wire.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,6 +105,18 @@ final class AshCompleteTest {
     JsonNode resumed = done(ash.call("POST " + child + "/resume")).path("session");
     assertThat(resumed.path("missing").asInt()).isEqualTo(1);
     assertThat(done(ash.call("GET " + child + "/files")).has("complete")).isFalse();
+  }
+
+  @Test
+  void whatIsRestoredSaysWhatItLacks() throws IOException {
+    makeFault();
+    JsonNode taken = done(ash.call("POST " + session + "/snapshots")).path("snapshot");
+    assertThat(taken.path("complete").asBoolean(true)).isFalse();
+    Command.run("rm", "-r", ash.live(session).resolve("1").toString());
+    String restore = session + "/snapshots/" + taken.path("generation").asText() + "/restore";
+    assertThat(done(ash.call("POST " + restore)).at("/session/missing").asInt()).isEqualTo(1);
+    done(ash.call("POST " + session + "/stop"));
+    assertThat(done(get("")).path("session").has("missing")).isFalse();
   }
 
   @Test
