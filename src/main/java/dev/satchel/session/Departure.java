@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a workspace that nobody has open goes: it is moved to where no process finds it by its path,
- * looked at once more, and removed. If it is not as it was saved, it stays: as a workspace that was
- * left behind, and not given up. Safe for many threads.
+ * How a workspace that nobody has open goes: it gets a name by which no process finds it and no
+ * sweep removes it, is looked at once more, and only then moved to what is removed. If it is not as
+ * it was saved, or if this is broken off, it stays: as a workspace that was left behind, and not
+ * given up. Safe for many threads.
  */
 final class Departure {
   private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
@@ -41,40 +42,54 @@ final class Departure {
     this.removed = removed;
   }
 
-  /** Removes it, or has it stay. If this fails, a sweep finds it in one place or the other. */
+  /** Removes it, or has it stay. */
   void run(SandboxId sandbox, LastLook look) throws IOException {
     PrivateDirectory.open(removed).close();
+    Path home = sandboxes.resolve(sandbox.value());
+    if (look == LastLook.NONE) {
+      remove(sandbox, home);
+      return;
+    }
+    Path kept = rename(home);
+    if (isSaved(sandbox, look, kept)) {
+      remove(sandbox, kept);
+    }
+  }
+
+  private void remove(SandboxId sandbox, Path home) throws IOException {
     Path aside = removed.resolve(sandbox.value());
-    Files.move(sandboxes.resolve(sandbox.value()), aside, ATOMIC_MOVE);
-    if (isSaved(sandbox, look, aside)) {
-      PrivateDirectory.remove(aside);
-    } else {
-      keep(sandbox, aside);
-    }
+    Files.move(home, aside, ATOMIC_MOVE);
+    PrivateDirectory.remove(aside);
   }
 
-  /** What cannot be looked at may be anything. */
-  private static boolean isSaved(SandboxId sandbox, LastLook look, Path aside) {
-    try {
-      return look.isSaved(aside);
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("Workspace {} cannot be looked at once more: {}", sandbox, e.toString());
-      return false;
-    }
-  }
-
-  /** Under a name of its own: what sessions gave up is removed by its name. */
-  private void keep(SandboxId sandbox, Path aside) throws IOException {
-    Path claim = aside.resolve(Workspaces.CLAIM);
+  /** To a name that no session ever had: what sessions gave up is removed by its name. */
+  private Path rename(Path home) throws IOException {
+    Path claim = home.resolve(Workspaces.CLAIM);
     if (Files.notExists(claim, NOFOLLOW_LINKS)) {
       Files.createFile(claim);
     }
-    Path kept = sandboxes.resolve(SandboxId.random().value());
-    Files.move(aside, kept, ATOMIC_MOVE);
-    LOG.warn(
-        "Workspace {} may have been written to after it was saved for the last time: what is in it"
-            + " stays in {}",
-        sandbox,
-        kept);
+    return Files.move(home, sandboxes.resolve(SandboxId.random().value()), ATOMIC_MOVE);
+  }
+
+  /** What cannot be looked at may be anything. */
+  private static boolean isSaved(SandboxId sandbox, LastLook look, Path kept) {
+    try {
+      if (look.isSaved(kept)) {
+        return true;
+      }
+      LOG.warn(
+          "Workspace {} was written to after it was saved for the last time: what is in it stays"
+              + " in {}",
+          sandbox,
+          kept);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "Workspace {} cannot be compared once more with what was saved of it, so it stays in {}:"
+              + " {}",
+          sandbox,
+          kept,
+          e.toString());
+    }
+    return false;
   }
 }

@@ -1,5 +1,6 @@
 package dev.satchel.session;
 
+import static dev.satchel.Refusal.Code.BUSY;
 import static dev.satchel.Refusal.Code.CHANGED;
 
 import dev.satchel.Outage;
@@ -68,7 +69,7 @@ final class Snapshotting {
   /**
    * The same if nothing is missing. Else it is given up, and there is no snapshot.
    *
-   * @throws Refusal INCOMPLETE, with what is missing
+   * @throws Refusal INCOMPLETE, with what is missing; BUSY if it has only changed meanwhile
    * @throws SandboxAway if they cannot be had
    */
   SnapshotRow takeWhole(Turn turn, LiveFiles live, @Nullable Long current, SnapshotReason reason)
@@ -77,9 +78,14 @@ final class Snapshotting {
     Sent sent = sendAtRest(turn, live, current, reason);
     if (!sent.taken().captured().isComplete()) {
       abandon(turn.ground(), sent.upload());
-      throw Shortfall.of(sent.taken().captured()).refused("so nothing is changed");
+      throw refusal(sent.taken().captured());
     }
     return commit(turn, sent, reason, begun);
+  }
+
+  private static Refusal refusal(Captured captured) {
+    Refusal refusal = Shortfall.of(captured).refused("so nothing is changed");
+    return hasOnlyChanged(captured) ? new Refusal(BUSY, refusal.reason()) : refusal;
   }
 
   private static SnapshotRow commit(Turn turn, Sent sent, SnapshotReason reason, long begun)

@@ -205,10 +205,10 @@ final class Workspaces {
       }
       return open(sandbox).orElseThrow(() -> new NoSuchFileException(WORKSPACE));
     } catch (Refusal e) {
-      giveUp(sandbox, LastLook.NONE);
+      giveUp(sandbox);
       throw Workspace.told(e, path(sandbox));
     } catch (IOException | RuntimeException e) {
-      giveUp(sandbox, LastLook.NONE);
+      giveUp(sandbox);
       throw e;
     } finally {
       synchronized (uses) {
@@ -252,8 +252,11 @@ final class Workspaces {
         use.look = look;
         return;
       }
+      if (!going.add(sandbox)) {
+        return;
+      }
     }
-    giveUp(sandbox, look);
+    remove(sandbox, look);
   }
 
   /** Whether it is taken away by this server, as soon as nobody has it open here any more. */
@@ -265,9 +268,9 @@ final class Workspaces {
   }
 
   /** Removes one that nobody has open, unless another thread does so already. */
-  private void giveUp(SandboxId sandbox, LastLook look) {
+  private void giveUp(SandboxId sandbox) {
     if (goes(sandbox)) {
-      remove(sandbox, look);
+      remove(sandbox, LastLook.NONE);
     }
   }
 
@@ -296,7 +299,7 @@ final class Workspaces {
     } catch (NoSuchFileException e) {
       LOG.debug("Workspace {} is gone already", sandbox);
     } catch (IOException e) {
-      LOG.warn("What is left of workspace {} is removed later: {}", sandbox, e.toString());
+      LOG.warn("Workspace {} is not removed yet: {}", sandbox, e.toString());
     } finally {
       synchronized (uses) {
         going.remove(sandbox);
@@ -336,9 +339,10 @@ final class Workspaces {
       Optional<SandboxId> sandbox = SandboxId.parse(String.valueOf(home.getFileName()));
       if (sandbox.isPresent()
           && !isUsed(sandbox.get())
-          && mayGo(claims, sandbox.get(), home, marks)) {
+          && mayGo(claims, sandbox.get(), home, marks)
+          && goes(sandbox.get())) {
         LOG.info("Workspace {} is no session's, and is removed", sandbox.get());
-        giveUp(sandbox.get(), LastLook.NONE);
+        remove(sandbox.get(), LastLook.NONE);
       }
     }
     for (Path aside : older(removed, marks.givenUp())) {

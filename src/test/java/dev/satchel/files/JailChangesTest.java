@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -94,7 +95,7 @@ class JailChangesTest {
             });
     try (Jail jail = jail(place)) {
       counter.start();
-      counting.await();
+      assertThat(counting.await(20, TimeUnit.SECONDS)).isTrue();
       jail.deleteTree(path(place.resolve("deep")));
     } finally {
       isOver.set(true);

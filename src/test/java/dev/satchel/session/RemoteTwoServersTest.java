@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two servers share sessions whose live files are in a sandbox on another machine. */
 @Tag("locale-blind")
 class RemoteTwoServersTest {
-  private static final Duration LEASE = Duration.ofSeconds(6);
+  private static final Duration LEASE = Duration.ofSeconds(5);
   private static final int WRITES = 10;
 
   private static PostgresServer postgresql;

@@ -5,12 +5,18 @@ import static dev.satchel.Refusal.Code.CHANGED;
 
 import dev.satchel.Refusal;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Does again what was refused because files changed, or went elsewhere, while they were read. */
 final class Overtaken {
   private static final int MOST = 3;
+
+  /** What is just being saved may be at rest after it, or after four times as much. */
+  private static final long PAUSE_MILLIS = 100;
+
   private static final Set<Refusal.Code> CODES = EnumSet.of(BUSY, CHANGED);
 
   private Overtaken() {}
@@ -30,7 +36,17 @@ final class Overtaken {
         if (attempt == MOST || !CODES.contains(e.code())) {
           throw e;
         }
+        pause(attempt);
       }
+    }
+  }
+
+  private static void pause(int attempt) throws IOException {
+    try {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS * attempt * attempt);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
     }
   }
 }

@@ -122,6 +122,7 @@ public final class WorkspaceResource {
               schema = @Schema(type = "string", format = "binary")))
   @ApiResponse(responseCode = "409", description = "Something live cannot be read: says what")
   @ApiResponse(responseCode = "500", description = "There is more than 100 MiB of it")
+  @ApiResponse(responseCode = "503", description = "Something live changes all the time: says what")
   public Response bundle(@Context HttpServletRequest request) throws IOException {
     return bundleOf(request);
   }

@@ -102,6 +102,7 @@ public final class S3Server implements Closeable {
       throw new IOException("S3Proxy has ended");
     }
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(5_000);
       socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
       return socket.getInputStream().read() == 'H';
     } catch (IOException e) {
