@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ArchiveDownloadTest {
   private static final int SIZE = 60_000;
   private static final Duration SHORT = Duration.ofSeconds(1);
-  private static final Duration LONGER = Duration.ofMillis(2_500);
+  private static final Duration LONGER = Duration.ofMillis(1_800);
   private static final ZstdDecoder DECODER = ZstdInputStream::new;
 
   private static Served served;

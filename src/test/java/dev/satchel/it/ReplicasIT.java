@@ -154,7 +154,7 @@ class ReplicasIT {
   private ServerProcess own(String name) throws IOException {
     return replica(name, bucket.port())
         .set("SATCHEL_DATA", place.resolve(name).resolve("data").toString())
-        .set("SATCHEL_LEASE", "8s") // The test ends before it does, also on a busy machine.
+        .set("SATCHEL_LEASE", "5s") // The test ends before it does, also on a busy machine.
         .serve(root);
   }
 
